@@ -45,9 +45,7 @@ class Fault:
         if self.where.excerpt:
             number = str(self.where.line)
             lines.append(f"  {number} | {self.where.excerpt}")
-            lines.append(
-                f"  {' ' * len(number)} | {' ' * (self.where.column - 1)}{'^' * max(1, self.where.length)}"
-            )
+            lines.append(f"  {' ' * len(number)} | {' ' * (self.where.column - 1)}{'^' * max(1, self.where.length)}")
         if self.expected:
             lines.append(f"  {self.expected}")
         return "\n".join(lines)
@@ -76,9 +74,7 @@ class Faults:
 
     def __iter__(self) -> Iterator[Fault]:
         """Yield each fault once, in file order."""
-        return iter(
-            sorted(dict.fromkeys(self.found), key=lambda fault: (fault.where, fault.name, fault.message))
-        )
+        return iter(sorted(dict.fromkeys(self.found), key=lambda fault: (fault.where, fault.name, fault.message)))
 
     def __len__(self) -> int:
         return len(dict.fromkeys(self.found))
@@ -159,7 +155,7 @@ FAULT_NAMES: dict[str, str] = {
     "unknown-format": "A source names a format that nobody registered.",
     "missing-column": "A usage file lacks a column that its format or mapping needs.",
     "record-conflict": "Two records have the same identity but different content.",
-    "usage-not-received": "A source that was expected to deliver a span of time has not, and nobody said there was none.",
+    "usage-not-received": "A source that was expected to deliver has not, and nobody said that there was nothing.",
     "usage-untaken": "A record is charged by no clause.",
     # decks
     "bad-deck-row": "A row of a rate deck cannot be read.",
