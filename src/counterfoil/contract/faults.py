@@ -29,8 +29,8 @@ class Fault:
     """Something wrong in somebody's input.
 
     `name` is stable and documented in docs/faults.md; `message` says what is wrong in the contract's words; `expected`
-    says what would have been right, with the nearest valid name. `accounts` are the accounts that get no bill because
-    of it, `services` the services whose agreements get none; both empty for a fault of the whole book.
+    says what would have been right, with the nearest valid name. `accounts`, `agreements` and `services` name those that get no bill
+    because of it; all empty for a fault of the whole book.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Fault:
     expected: str = ""
     accounts: frozenset[str] = frozenset()
     services: frozenset[str] = frozenset()
+    agreements: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         lines = [f"{self.where}: {self.message}  [{self.name}]"]
@@ -66,11 +67,14 @@ class Faults:
         *,
         accounts: Iterable[str] = (),
         services: Iterable[str] = (),
+        agreements: Iterable[str] = (),
     ) -> None:
         """Keep one fault."""
         if name not in FAULT_NAMES:
             raise KeyError(f"fault {name!r} is not in FAULT_NAMES")
-        self.found.append(Fault(name, where, message, expected, frozenset(accounts), frozenset(services)))
+        self.found.append(
+            Fault(name, where, message, expected, frozenset(accounts), frozenset(services), frozenset(agreements))
+        )
 
     def __iter__(self) -> Iterator[Fault]:
         """Yield each fault once, in file order."""

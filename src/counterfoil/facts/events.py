@@ -1,0 +1,317 @@
+"""Events: things that happened, one JSON object a line, with when they took effect and when they were recorded.
+
+Event types are registered through the entry-point group `counterfoil.event_types`, our own like a stranger's.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any, Final
+
+from counterfoil.contract.faults import Faults, Where, listed, nearest, place_in
+from counterfoil.keys import key64
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A type of event: its name, what it says, and its fields (name -> form; a trailing ? marks an optional one).
+
+    Forms are `text`, `date`, `whole` (an integer >= 0), `amount` (a decimal number of currency units), `table` (terms as
+    an order writes them) and `choice:a|b`.
+    """
+
+    name: str
+    meaning: str
+    fields: Mapping[str, str]
+    concerns: str = "agreement"  # what the event names: an agreement, an account or a source
+
+
+# Fields that every event has: identity (source, id), what it concerns, and its two times.
+COMMON_FIELDS: Final[Mapping[str, str]] = {
+    "type": "text",
+    "source": "text?",
+    "id": "text",
+    "effective_on": "date",
+    "recorded_on": "date?",
+    "note": "text?",
+}
+
+OUR_TYPES: Final = (
+    EventType(
+        "activated",
+        "The provider activated the service on that day; terms that are counted from activation begin.",
+        {"agreement": "text"},
+    ),
+    EventType(
+        "quantity-changed",
+        "From that day the agreement has this quantity of a unit (named users, devices ...).",
+        {"agreement": "text", "unit": "text", "quantity": "whole"},
+    ),
+    EventType(
+        "notice-given",
+        "A party gave notice of termination; it was received on that day.",
+        {"agreement": "text", "by": "choice:customer|provider", "ends_on": "date?"},
+    ),
+    EventType(
+        "agreement-ended",
+        "The agreement ended; that day is the first on which it no longer runs.",
+        {"agreement": "text", "reason": "text?"},
+    ),
+    EventType(
+        "terms-amended",
+        "From that day the order fills these parameters otherwise. A provider's one-sided change says by which clause.",
+        {
+            "agreement": "text",
+            "terms": "table",
+            "by": "choice:agreement|provider",
+            "clause": "text?",
+            "notice_on": "date?",
+        },
+    ),
+    EventType(
+        "item-ordered",
+        "Something that is charged once was ordered: set-up, a training, an event, a greeting of so many words.",
+        {"agreement": "text", "item": "text", "quantity": "whole?", "amount": "amount?", "quote": "text?"},
+    ),
+    EventType(
+        "review-decided",
+        "A person decided a review that a clause raised, for the month or period that begins on `period`.",
+        {
+            "agreement": "text",
+            "clause": "text",
+            "period": "date",
+            "choice": "text",
+            "price": "table?",
+            "plan": "text?",
+        },
+    ),
+    EventType(
+        "suspended",
+        "The service was suspended from that day.",
+        {"agreement": "text", "reason": "text?"},
+    ),
+    EventType(
+        "reactivated",
+        "A suspended or ended service was activated again; `charged` says whether the provider charges for it.",
+        {"agreement": "text", "charged": "choice:yes|no"},
+    ),
+    EventType(
+        "deposit-paid",
+        "The customer paid a deposit.",
+        {"agreement": "text", "amount": "amount"},
+    ),
+    EventType(
+        "balance-open",
+        "An amount is open from an earlier invoice of this agreement; `disputed` is the part that the customer disputes.",
+        {"agreement": "text", "amount": "amount", "disputed": "amount?", "invoice": "text?"},
+    ),
+    EventType(
+        "balance-carried",
+        "An overdue balance of an earlier or other account of the same customer is charged here.",
+        {"agreement": "text", "amount": "amount", "from_account": "text"},
+    ),
+    EventType(
+        "threshold-set",
+        "The provider set the amount of usage charges above which it bills at once.",
+        {"agreement": "text", "amount": "amount"},
+    ),
+    EventType(
+        "no-usage",
+        "There was no usage from a source in a span that begins on the effective day; a missing file is then no fault.",
+        {"source_name": "text", "until_on": "date"},
+        concerns="source",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact with its place in the book. `fields` holds the typed values of the event's own fields."""
+
+    type: str
+    source: str
+    id: str
+    effective_on: date
+    recorded_on: date | None
+    where: Where
+    fields: Mapping[str, Any] = field(hash=False)
+
+    @property
+    def agreement(self) -> str:
+        """The id of the agreement that the event concerns, or an empty string."""
+        value: str = self.fields.get("agreement", "")
+        return value
+
+    def __getitem__(self, name: str) -> Any:
+        return self.fields.get(name)
+
+
+@cache
+def event_types() -> Mapping[str, EventType]:
+    """Return every registered event type by name; raises RuntimeError if two have one name."""
+    found: dict[str, EventType] = {}
+    for entry in entry_points(group="counterfoil.event_types"):
+        loaded = entry.load()
+        for event_type in loaded if isinstance(loaded, tuple) else (loaded,):
+            if event_type.name in found:
+                raise RuntimeError(f"two event types are named {event_type.name}")
+            found[event_type.name] = event_type
+    return dict(sorted(found.items()))
+
+
+def read_events(text: str, file: str, faults: Faults) -> Iterator[Event]:
+    """Yield the events of one JSON Lines file in its order; lines that cannot be read become faults.
+
+    The account concerned is found later, by the agreement; a line that names no agreement is a fault of the whole book.
+    """
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            event = _read_line(line, text, file, offset, faults)
+            if event is not None:
+                yield event
+        offset += len(line)
+
+
+def without_repeats(events: Iterator[Event] | list[Event], faults: Faults) -> list[Event]:
+    """Return each event once by (source, id), ordered by effective day, then source and id.
+
+    The same identity with other content is a conflict: both places are shown and neither event is used.
+    """
+    first: dict[tuple[str, str], Event] = {}
+    conflicting: set[tuple[str, str]] = set()
+    for event in events:
+        identity = (event.source, event.id)
+        known = first.setdefault(identity, event)
+        if known is not event and _content(known) != _content(event):
+            conflicting.add(identity)
+            faults.add(
+                "event-conflict",
+                event.where,
+                f"event {event.id!r} says something else than {known.where.file}:{known.where.line}",
+                "An event is recorded once; a correction is a new event with an id of its own.",
+                agreements=[known.agreement, event.agreement],
+            )
+    kept = (event for identity, event in first.items() if identity not in conflicting)
+    return sorted(kept, key=lambda event: (event.effective_on, event.source, event.id))
+
+
+def _content(event: Event) -> tuple[Any, ...]:
+    return (event.type, event.effective_on, tuple(sorted((name, str(value)) for name, value in event.fields.items())))
+
+
+def _read_line(line: str, text: str, file: str, offset: int, faults: Faults) -> Event | None:
+    whole = place_in(text, file, offset + len(line) - len(line.lstrip()), len(line.strip()))
+    try:
+        values = json.loads(line, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_refuse_repeats)
+    except json.JSONDecodeError as error:
+        faults.add("bad-json", place_in(text, file, offset + error.pos), f"not JSON: {error.msg}", _ONE_OBJECT)
+        return None
+    except ValueError as error:
+        faults.add("bad-json", whole, str(error), _ONE_OBJECT)
+        return None
+    if not isinstance(values, dict):
+        faults.add("bad-json", whole, "not a JSON object", _ONE_OBJECT)
+        return None
+    concerned = [str(values["agreement"])] if isinstance(values.get("agreement"), str) else []
+
+    def fault(name: str, key: str, message: str, expected: str) -> None:
+        found = line.find(f'"{key}"')
+        where = place_in(text, file, offset + found, len(key) + 2) if found >= 0 else whole
+        faults.add(name, where, message, expected, agreements=concerned)
+
+    kind = values.get("type")
+    event_type = event_types().get(kind) if isinstance(kind, str) else None
+    if event_type is None:
+        expected = f"An event is one of {listed(event_types(), 20)}." + nearest(str(kind), event_types())
+        fault("unknown-event", "type", f"unknown type of event {kind!r}", expected)
+        return None
+    forms = {**COMMON_FIELDS, **event_type.fields}
+    read: dict[str, Any] = {}
+    sound = True
+    for name, value in values.items():
+        if name not in forms:
+            expected = f"{event_type.name} takes {listed(forms, 20)}." + nearest(name, forms)
+            fault("unknown-setting", name, f"{event_type.name} has no field `{name}`", expected)
+            sound = False
+            continue
+        try:
+            read[name] = _read_value(value, forms[name].rstrip("?"))
+        except ValueError as error:
+            fault("bad-date" if forms[name].startswith("date") else "wrong-type", name, f"`{name}`: {error}", "")
+            sound = False
+    for name, form in forms.items():
+        if not form.endswith("?") and name not in values:
+            fault("missing-setting", "", f"{event_type.name} lacks `{name}`", f"It needs {listed(_needed(forms))}.")
+            sound = False
+    if not sound:
+        return None
+    own = {name: value for name, value in read.items() if name not in COMMON_FIELDS}
+    return Event(
+        read["type"], read.get("source", "book"), read["id"], read["effective_on"], read.get("recorded_on"), whole, own
+    )
+
+
+_ONE_OBJECT: Final = "Each line of an events file is one JSON object."
+
+
+def _needed(forms: Mapping[str, str]) -> list[str]:
+    return [name for name, form in forms.items() if not form.endswith("?")]
+
+
+def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"`{name}` stands twice in one object")
+    return dict(pairs)
+
+
+def _read_value(value: Any, form: str) -> Any:
+    """Return the value in its form; raises ValueError saying what was expected."""
+    if form == "text":
+        if not isinstance(value, str) or not value:
+            raise ValueError("expected a text")
+        return value
+    if form == "date":
+        return _read_date(value)
+    if form == "whole":
+        if not isinstance(value, Decimal) or value != int(value) or not 0 <= value < 2**31:
+            raise ValueError(f"expected a whole number from 0, not {value}")
+        return int(value)
+    if form == "amount":
+        try:
+            amount = Decimal(value) if isinstance(value, str | Decimal) else Decimal("nan")
+        except InvalidOperation:
+            amount = Decimal("nan")
+        if not amount.is_finite():
+            raise ValueError(f"expected an amount such as 12.50, not {value!r}")
+        return amount
+    if form.startswith("choice:"):
+        choices = form.removeprefix("choice:").split("|")
+        if value not in choices:
+            raise ValueError(f"expected {' or '.join(choices)}, not {value!r}.{nearest(str(value), choices)}")
+        return value
+    if form == "table":
+        if not isinstance(value, dict):
+            raise ValueError("expected a table")
+        return value
+    raise KeyError(f"{form} is not a form of an event field")
+
+
+def _read_date(value: Any) -> date:
+    try:
+        if isinstance(value, str) and len(value) == len("2026-01-31"):
+            return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        pass
+    raise ValueError(f"expected a date such as 2026-01-31, not {value!r}")
+
+
+def event_key(event: Event) -> int:
+    """Return the stable key of an event's identity."""
+    return key64("event", event.source, event.id)
