@@ -29,8 +29,8 @@ class Fault:
     """Something wrong in somebody's input.
 
     `name` is stable and documented in docs/faults.md; `message` says what is wrong in the contract's words; `expected`
-    says what would have been right, with the nearest valid name. `accounts`, `agreements` and `services` name those that get no bill
-    because of it; all empty for a fault of the whole book.
+    says what would have been right, with the nearest valid name. `accounts`, `agreements` and `services` name those
+    that get no bill because of it; all empty for a fault of the whole book.
     """
 
     name: str

@@ -13,15 +13,16 @@ from importlib.metadata import entry_points
 from typing import Any, Final
 
 from counterfoil.contract.faults import Faults, Where, listed, nearest, place_in
+from counterfoil.contract.toml_positions import Located, at_one_place, plain
 from counterfoil.keys import key64
 
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A type of event: its name, what it says, and its fields (name -> form; a trailing ? marks an optional one).
+    """A type of event: its name, what it says, and its fields (name -> form; a trailing ? marks an optional).
 
-    Forms are `text`, `date`, `whole` (an integer >= 0), `amount` (a decimal number of currency units), `table` (terms as
-    an order writes them) and `choice:a|b`.
+    Forms are `text`, `date`, `whole` (an integer >= 0), `amount` (a decimal of currency units), `table` (terms as an
+    order writes them) and `choice:a|b`.
     """
 
     name: str
@@ -106,7 +107,7 @@ OUR_TYPES: Final = (
     ),
     EventType(
         "balance-open",
-        "An amount is open from an earlier invoice of this agreement; `disputed` is the part that the customer disputes.",
+        "An amount is open from an earlier invoice; `disputed` is the part of it that the customer disputes.",
         {"agreement": "text", "amount": "amount", "disputed": "amount?", "invoice": "text?"},
     ),
     EventType(
@@ -201,7 +202,8 @@ def without_repeats(events: Iterator[Event] | list[Event], faults: Faults) -> li
 
 
 def _content(event: Event) -> tuple[Any, ...]:
-    return (event.type, event.effective_on, tuple(sorted((name, str(value)) for name, value in event.fields.items())))
+    said = {name: value.value if isinstance(value, Located) else value for name, value in event.fields.items()}
+    return (event.type, event.effective_on, plain(said))
 
 
 def _read_line(line: str, text: str, file: str, offset: int, faults: Faults) -> Event | None:
@@ -251,6 +253,9 @@ def _read_line(line: str, text: str, file: str, offset: int, faults: Faults) -> 
     if not sound:
         return None
     own = {name: value for name, value in read.items() if name not in COMMON_FIELDS}
+    for name, value in own.items():
+        if isinstance(value, dict):
+            own[name] = at_one_place(_whole_numbers(value), text, file, offset)
     return Event(
         read["type"], read.get("source", "book"), read["id"], read["effective_on"], read.get("recorded_on"), whole, own
     )
@@ -301,6 +306,17 @@ def _read_value(value: Any, form: str) -> Any:
             raise ValueError("expected a table")
         return value
     raise KeyError(f"{form} is not a form of an event field")
+
+
+def _whole_numbers(value: Any) -> Any:
+    """Return a JSON value with the numbers that TOML would read as integers made integers."""
+    if isinstance(value, dict):
+        return {name: _whole_numbers(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole_numbers(inner) for inner in value]
+    if isinstance(value, Decimal) and value.as_tuple().exponent == 0:
+        return int(value)
+    return value
 
 
 def _read_date(value: Any) -> date:

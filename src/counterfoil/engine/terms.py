@@ -1,0 +1,276 @@
+"""Terms in force: what governs an agreement on a day, resolved once for all agreements that have the same.
+
+Ten thousand agreements on one description with the same prices share one `Terms`; frames carry its number. A number
+stands for the resolved parameters of one clause, whatever version they were read from, so that a clause that did not
+change is not cut where a new version begins.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from counterfoil.contract.description import Catalogue, Clause, Description
+from counterfoil.contract.faults import Faults, listed, nearest
+from counterfoil.contract.kinds import ClauseKind
+from counterfoil.contract.lives import Life
+from counterfoil.contract.orders import Order
+from counterfoil.contract.parameters import NOT_RUNNING, ClauseParameters
+from counterfoil.contract.toml_positions import Located, plain
+from counterfoil.facts.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseInForce:
+    """A clause with its parameters as they hold for an agreement, and the numbers that stand for both in frames."""
+
+    clause: Clause
+    kind: ClauseKind
+    parameters: ClauseParameters
+    number: int  # of the clause (service and id) in the run
+    params: int  # of the resolved parameters in the run
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Everything that governs an agreement on a day: one version of a description, filled by the order."""
+
+    number: int
+    version: int  # number of the description in the run
+    description: Description
+    clauses: tuple[ClauseInForce, ...]
+    by_hook: Mapping[str, tuple[ClauseInForce, ...]] = field(hash=False)
+
+    def asked(self, hook: str) -> tuple[ClauseInForce, ...]:
+        """Return the clauses whose kind answers this hook, in the description's order."""
+        return self.by_hook.get(hook, ())
+
+
+@dataclass(frozen=True, slots=True)
+class TermsInForce:
+    """Terms and the days on which they govern an agreement (until None: on and on)."""
+
+    from_on: date
+    until_on: date | None
+    terms: Terms
+
+
+HOOKS = ("begins", "renews", "ends", "converts", "follows", "changes", "permits")
+
+
+class Interning:
+    """Numbers for clauses, parameters, descriptions and terms; one for a run, so that numbers are comparable."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.clauses: list[Clause] = []
+        self.params: list[tuple[int, ClauseParameters, Clause]] = []
+        self.versions: list[Description] = []
+        self.terms: list[Terms] = []
+        self._clause_numbers: dict[tuple[str, str], int] = {}
+        self._params_numbers: dict[tuple[int, ClauseParameters], int] = {}
+        self._version_numbers: dict[tuple[str, date], int] = {}
+        self._by_content: dict[tuple[Any, ...], Terms] = {}
+        self._by_order: dict[tuple[str, date, str, int], Terms | None] = {}
+
+    def at(
+        self, order: Order, day: date, amendments: Sequence[Event], faults: Faults, service: str | None = None
+    ) -> Terms | None:
+        """Return the terms of an order on a day, or None after adding the faults that stand in the way."""
+        service = service or order.service
+        description = self.catalogue.in_force(service, day)
+        if description is None:
+            versions = self.catalogue.versions(service)
+            if not versions:
+                faults.add(
+                    "unknown-service",
+                    order.where,
+                    f"order {order.id}: no service is described as `{service}`",
+                    f"Described are {listed(self.catalogue.services())}." + nearest(service, self.catalogue.services()),
+                    agreements=[order.id],
+                )
+            else:
+                faults.add(
+                    "no-version-in-force",
+                    order.where,
+                    f"order {order.id}: no version of {service} governs {day}",
+                    f"The first version begins on {versions[0].effective_on}.",
+                    agreements=[order.id],
+                )
+            return None
+        clauses = self.catalogue.clauses_of(description, day)
+        fills = self._fills(order, amendments)
+        key = (
+            tuple((clause.service, clause.id, clause.where) for clause in clauses),
+            tuple(sorted(((name, plain(node.value)) for name, node in fills.items()), key=str))),
+            order.currency,
+        )
+        known = self._by_content.get(key)
+        if known is not None:
+            return known
+        before = len(faults)
+        resolved = self._resolve(order, clauses, fills, faults)
+        if resolved is None or len(faults) > before:
+            return None
+        by_hook = {
+            hook: found
+            for hook in HOOKS
+            if (found := tuple(one for one in resolved if getattr(one.kind, hook) is not None))
+        }
+        terms = Terms(len(self.terms), self._version_number(description), description, resolved, by_hook)
+        self.terms.append(terms)
+        self._by_content[key] = terms
+        return terms
+
+    def silently_at(self, order: Order, day: date) -> Terms | None:
+        """Return the terms of an order on a day without amendments, faults aside (they are found where they matter)."""
+        key = (order.id, day, order.service, 0)
+        if key not in self._by_order:
+            self._by_order[key] = self.at(order, day, (), Faults())
+        return self._by_order[key]
+
+    def reigns(
+        self, order: Order, life: Life, events: Sequence[Event], faults: Faults
+    ) -> list[TermsInForce] | None:
+        """Return the terms that govern an agreement from day to day, or None after adding faults.
+
+        Days on which a version, an amendment or a conversion begins are the only cuts; neighbours with the same terms
+        are one reign.
+        """
+        amendments = self._amendments(order, events, faults)
+        if amendments is None:
+            return None
+        services = [(life.from_on, order.service), *((one.on, one.service) for one in life.conversions)]
+        days = {life.from_on, *(event.effective_on for event in amendments), *(day for day, _ in services)}
+        for _, service in services:
+            days.update(self.catalogue.changes_of(service))
+        inside = sorted(day for day in days if life.runs_on(day))
+        reigns: list[TermsInForce] = []
+        for place, day in enumerate(inside):
+            service = next(name for since, name in reversed(services) if since <= day)
+            governed_on = max(day, order.description_on or day) if place == 0 else day
+            applied = [event for event in amendments if event.effective_on <= day]
+            terms = self.at(order, governed_on, applied, faults, service)
+            if terms is None:
+                return None
+            until = inside[place + 1] if place + 1 < len(inside) else life.until_on
+            if reigns and reigns[-1].terms is terms:
+                reigns[-1] = TermsInForce(reigns[-1].from_on, until, terms)
+            else:
+                reigns.append(TermsInForce(day, until, terms))
+        return reigns if self._permitted(order, life, amendments, reigns, faults) else None
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _fills(self, order: Order, amendments: Iterable[Event]) -> dict[str, Located]:
+        fills = dict(order.fills)
+        for event in amendments:
+            fills.update(event["terms"].table)
+        return fills
+
+    def _resolve(
+        self, order: Order, clauses: Sequence[Clause], fills: Mapping[str, Located], faults: Faults
+    ) -> tuple[ClauseInForce, ...] | None:
+        own = Faults()
+        found: list[tuple[Clause, ClauseParameters]] = []
+        for clause in clauses:
+            parameters = clause.resolve(fills, order.currency, {}, own)
+            if parameters is not None and parameters is not NOT_RUNNING:
+                found.append((clause, parameters))
+        overrides = self.catalogue.overrides(found, own)
+        for fault in own:
+            where = fault.where
+            message = f"order {order.id}: {fault.message}"
+            faults.add(fault.name, where, message, fault.expected, agreements=[order.id])
+        if len(own):
+            return None
+        resolved = []
+        for clause, parameters in found:
+            changed = overrides.get((clause.service, clause.id))
+            if changed:
+                parameters = parameters.with_values(changed)  # noqa: PLW2901
+            number = self._clause_number(clause)
+            resolved.append(
+                ClauseInForce(clause, clause.kind, parameters, number, self._params_number(number, parameters, clause))
+            )
+        return tuple(resolved)
+
+    def _clause_number(self, clause: Clause) -> int:
+        key = (clause.service, clause.id)
+        if key not in self._clause_numbers:
+            self._clause_numbers[key] = len(self.clauses)
+            self.clauses.append(clause)
+        return self._clause_numbers[key]
+
+    def clause_number(self, service: str, identity: str) -> int | None:
+        """Return the number of a clause that has been met in this run, or None."""
+        return self._clause_numbers.get((service, identity))
+
+    def _params_number(self, number: int, parameters: ClauseParameters, clause: Clause) -> int:
+        key = (number, parameters)
+        if key not in self._params_numbers:
+            self._params_numbers[key] = len(self.params)
+            self.params.append((number, parameters, clause))
+        return self._params_numbers[key]
+
+    def _version_number(self, description: Description) -> int:
+        key = (description.service, description.effective_on)
+        if key not in self._version_numbers:
+            self._version_numbers[key] = len(self.versions)
+            self.versions.append(description)
+        return self._version_numbers[key]
+
+    def _amendments(self, order: Order, events: Sequence[Event], faults: Faults) -> list[Event] | None:
+        """Return the amendments of an order by day; two that set one thing on one day differently are a fault."""
+        amendments = [event for event in events if event.type == "terms-amended"]
+        said: dict[tuple[date, str], Event] = {}
+        sound = True
+        for event in amendments:
+            for name, node in event["terms"].table.items():
+                earlier = said.setdefault((event.effective_on, name), event)
+                if earlier is not event and plain(earlier["terms"].table[name].value) != plain(node.value):
+                    sound = False
+                    faults.add(
+                        "two-changes-on-one-day",
+                        event.where,
+                        f"{order.id}: `{name}` is amended twice from {event.effective_on}, also at {earlier.where}",
+                        "Give the two changes different days, or record only the one that holds.",
+                        agreements=[order.id],
+                    )
+        return amendments if sound else None
+
+    def _permitted(
+        self,
+        order: Order,
+        life: Life,
+        amendments: Sequence[Event],
+        reigns: Sequence[TermsInForce],
+        faults: Faults,
+    ) -> bool:
+        """Return whether each one-sided change of the provider is permitted by a clause from its day."""
+        sound = True
+        for event in amendments:
+            if event["by"] != "provider":
+                continue
+            reign = next((one for one in reversed(reigns) if one.from_on <= event.effective_on), None)
+            if reign is None:
+                continue
+            refusals = []
+            for clause in reign.terms.asked("permits"):
+                assert clause.kind.permits is not None
+                if event["clause"] not in (None, clause.clause.id):
+                    continue
+                refusal: str | None = clause.kind.permits(clause.parameters, event, life)
+                if refusal is None:
+                    break
+                refusals.append(f"{clause.clause.address}: {refusal}")
+            else:
+                sound = False
+                faults.add(
+                    "change-not-permitted",
+                    event.where,
+                    f"{order.id}: the provider changes terms from {event.effective_on}, which no clause permits",
+                    "; ".join(refusals) or "No clause of this agreement lets the provider change these terms.",
+                    agreements=[order.id],
+                )
+        return sound
