@@ -134,9 +134,9 @@ class Catalogue:
             if service in included and not versions[-1].includes:
                 continue
             for day in self.dates_of(service, versions[0].effective_on):
-                description = self.in_force(service, day)
-                if description is not None:
-                    _check_references(self.clauses_of(description, day), faults)
+                governing = self.in_force(service, day)
+                if governing is not None:
+                    _check_references(self.clauses_of(governing, day), faults)
 
     def _check_services(self, description: Description, faults: Faults) -> None:
         for service in (*description.includes, *description.requires):

@@ -30,7 +30,7 @@ class AmountForm(Form):
                 amount = self._amount(key, child, reading)
             is_wrong |= amount is UNREAD
             amounts[key] = amount
-        per: Measure | str | None = None
+        per: Any = None
         if self.per and "per" in node.children:
             with reading.inside("per"):
                 per = reading.value(PER, node.children["per"])
@@ -195,4 +195,3 @@ class Price:
 Percent = Annotated[int, PercentForm()]  # parts per million
 Share = Annotated[int, PercentForm(most=100)]  # parts per million, at most the whole
 PER = PerForm()
-

@@ -6,19 +6,19 @@ An order under a version of a description is an agreement. What the description 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfoNotFoundError, available_timezones
 
 from counterfoil.calendar import zone
-from counterfoil.contract.catalogue import Catalogue
-from counterfoil.contract.faults import Fault, Faults, Where, listed, nearest
+from counterfoil.contract.faults import Faults, Where, nearest
 from counterfoil.contract.measures import UNIT_NAME
 from counterfoil.contract.parameters import Country, Currency, Day, Every, Slug, Span, Text, TypedTable, fields_of
 from counterfoil.contract.plain_parameters import Between, ListForm, TextForm
 from counterfoil.contract.reading import UNREAD, Form, Reading, shown
-from counterfoil.contract.resolving import resolve_clauses
 from counterfoil.contract.toml_positions import Located, read_block
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}\Z")
@@ -66,7 +66,7 @@ class QuantitiesForm(Form):
         for key, child in node.children.items():
             with reading.inside(key):
                 count = _COUNT.read(child, reading)
-                name = UNIT_NAME.read(Located(key, None, child._source, child._key_start, child._key_end), reading)
+                name = UNIT_NAME.read(child.as_key(key), reading)
             pairs.append((name, count))
         return UNREAD if any(UNREAD in pair for pair in pairs) else tuple(sorted(pairs))
 
@@ -76,18 +76,23 @@ class QuantitiesForm(Form):
         return "a table of units, such as { named-user = 10 }", {"type": "object", "additionalProperties": number}
 
 
-class TermsForm(Form):
-    """What the order fills in: read by the clauses that ask for it."""
+class RawForm(Form):
+    """A table, or a list of tables, that is read later by whoever knows what may stand in it."""
+
+    def __init__(self, prose: str, is_list: bool = False) -> None:
+        self.prose, self.is_list = prose, is_list
 
     def read(self, node: Located, reading: Reading) -> Any:
-        """Return the table as it stands."""
-        if isinstance(node.children, dict):
-            return node
+        """Return the nodes as they stand."""
+        nodes = node.elements if self.is_list else [node]
+        if isinstance(node.children, list) is self.is_list and all(isinstance(each.children, dict) for each in nodes):
+            return tuple(nodes) if self.is_list else node
         return reading.wrong("wrong-type", node.where, f"is {shown(node.value)}", self)
 
     def describe(self) -> tuple[str, dict[str, Any]]:
-        """Return "a table ..." and its schema."""
-        return "a table of what the description leaves to the order", {"type": "object"}
+        """Return what it is and its schema."""
+        table = {"type": "object"}
+        return self.prose, {"type": "array", "items": table} if self.is_list else table
 
 
 _COUNT = Between()
@@ -108,7 +113,7 @@ class OrderTable(TypedTable):
     every: Every | None = None  # billing periods of so many months, where its clauses leave them to the order
     anchor: Literal["calendar", "anniversary"] | None = None  # whether they begin on firsts or on the start's day
     quantities: Annotated[tuple[tuple[str, int], ...], QuantitiesForm()] = ()
-    terms: Annotated[Located | None, TermsForm()] = None
+    terms: Annotated[Located | None, RawForm("a table of what the description leaves to the order")] = None
 
 
 class AccountTable(TypedTable):
@@ -122,7 +127,7 @@ class AccountTable(TypedTable):
     numbers: Numbers = ()  # E.164 numbers that are the account's
     trunks: Texts = ()  # its names in call records
     codes: Texts = ()  # its codes and user ids in usage records
-    order: Annotated[tuple[Located, ...], "read one by one"] = ()
+    order: Annotated[tuple[Located, ...], RawForm("orders, each under [[order]]", is_list=True)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,12 @@ class Order:
     anchor: str | None  # "calendar" or "anniversary"
     fills: Mapping[str, Located]
     quantities: Mapping[str, int]  # at the start, by unit
-    where: Where
+    block: Located  # the order's table, for places
+
+    @property
+    def where(self) -> Where:
+        """The place of the order."""
+        return self.block.where
 
     @property
     def named(self) -> str:
@@ -178,3 +188,58 @@ class Account:
     orders: tuple[Order, ...]
     where: Where
     places: Mapping[tuple[str, str], Where]  # where a number, trunk or code is claimed: ("numbers", "+31...")
+
+
+def read_account(path: str, text: str, faults: Faults, defaults: AccountDefaults = AccountDefaults()) -> Account | None:
+    """Read an account's file; None if the account's own settings are wrong.
+
+    An order that cannot be read is left out; the faults say that its account gets no bill. What needs the descriptions
+    is checked by `check_account`, what needs the other accounts by the book.
+    """
+    account = Path(path).stem
+    block = read_block(text, path, 0, faults)
+    if block is None:
+        faults.found[-1] = replace(faults.found[-1], accounts=frozenset((account,)))
+        return None
+    reading = _reading(f"account {account}", account, faults)
+    top = AccountTable.read(block, reading)
+    settings = {}
+    for key in ("country", "currency", "time_zone", "language"):
+        given = getattr(top, key) if top is not UNREAD else None
+        settings[key] = given or getattr(defaults, key)
+        if not settings[key] and key not in block.table:
+            reading.missing(block, key, fields_of(AccountTable)[key].form, ())
+    orders_node = block.table.get("order")
+    nodes = orders_node.elements if orders_node is not None else []
+    orders = [_order(node, account, settings, faults) for node in nodes if isinstance(node.children, dict)]
+    if top is UNREAD or not all(settings.values()):
+        return None
+    places: dict[tuple[str, str], Where] = {}
+    for key in ("numbers", "trunks", "codes"):
+        if key in block.table:
+            node = block.table[key]
+            places |= {(key, element.value): element.where for element in node.elements or [node]}
+    return Account(
+        account, top.name, settings["country"], settings["currency"], settings["time_zone"], settings["language"],
+        top.numbers, top.trunks, top.codes, tuple(order for order in orders if order is not None),
+        block.table["name"].key_where, places,
+    )  # fmt: skip
+
+
+def _order(block: Located, account: str, settings: Mapping[str, str], faults: Faults) -> Order | None:
+    """Read one order; None once faults are added."""
+    id_node = block.table.get("id")
+    subject = f"order {id_node.value}" if id_node is not None else f"an order of account {account}"
+    top = OrderTable.read(block, _reading(subject, account, faults))
+    if top is UNREAD:
+        return None
+    return Order(
+        top.id, account, top.service, top.start_on, top.signed_on, top.description_on or top.start_on,
+        settings["currency"], settings["time_zone"], settings["country"], settings["language"],
+        top.term, top.every, top.anchor, MappingProxyType(top.terms.table if top.terms is not None else {}),
+        MappingProxyType(dict(top.quantities)), block,
+    )  # fmt: skip
+
+
+def _reading(subject: str, account: str, faults: Faults) -> Reading:
+    return Reading(faults, subject, noun="setting", accounts=frozenset((account,)))

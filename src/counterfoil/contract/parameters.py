@@ -32,28 +32,9 @@ trailing underscore is dropped from the key, so that `from_` reads `from`. The t
 import types
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
-from functools import cache
 from typing import Annotated, Any, Literal, Union, dataclass_transform, get_args, get_origin, get_type_hints
 
-from counterfoil.contract.measures import (
-    HALF_YEAR,
-    MONTH,
-    QUARTER,
-    YEAR,
-    BillingPeriods,
-    Days,
-    Every,
-    Hours,
-    Measure,
-    Months,
-    Quantity,
-    QuantityForm,
-    Seconds,
-    Span,
-    SpanForm,
-    UnitName,
-    WorkingDays,
-)
+from counterfoil.contract.measures import Measure, Quantity, QuantityForm, Seconds, UnitName
 from counterfoil.contract.money_parameters import Amount, Percent, Price, Share
 from counterfoil.contract.plain_parameters import (
     BUILT_IN,
@@ -75,6 +56,20 @@ from counterfoil.contract.plain_parameters import (
 )
 from counterfoil.contract.reading import UNREAD, ColumnValue, Form, Reading, shown
 from counterfoil.contract.selection import Selection, Shape
+from counterfoil.contract.spans import (
+    HALF_YEAR,
+    MONTH,
+    QUARTER,
+    YEAR,
+    BillingPeriods,
+    Days,
+    Every,
+    Hours,
+    Months,
+    Span,
+    SpanForm,
+    WorkingDays,
+)
 from counterfoil.contract.toml_positions import Located
 
 __all__ = [
@@ -221,9 +216,10 @@ class TableForm(Form):
         return "a table with " + ", ".join(f"`{field.key}`" for field in known), schema
 
 
-@cache
 def fields_of(table: type[TypedTable]) -> Mapping[str, Field]:
     """Return the fields of a table's class by name; raises TypeError for a type that is not in the closed list."""
+    if table in _FIELDS:
+        return _FIELDS[table]
     hints = get_type_hints(table, include_extras=True)
     found = {}
     for field in fields(table):  # type: ignore[arg-type]  # every subclass is a dataclass
@@ -234,7 +230,11 @@ def fields_of(table: type[TypedTable]) -> Mapping[str, Field]:
             raise TypeError(f"{table.__module__}.{table.__qualname__}.{field.name}: {error}") from None
         default = field.default if has_default else None
         found[field.name] = Field(field.name, field.name.rstrip("_"), form, not has_default, default)
-    return types.MappingProxyType(found)
+    _FIELDS[table] = types.MappingProxyType(found)
+    return _FIELDS[table]
+
+
+_FIELDS: dict[type[TypedTable], Mapping[str, Field]] = {}
 
 
 def form_of(annotation: Any) -> Form:

@@ -1,6 +1,6 @@
 """Plain parameters: counts, flags, texts, names, choices, dates and lists."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
@@ -46,7 +46,7 @@ class Between(Form):
 
     def describe(self) -> tuple[str, dict[str, Any]]:
         """Return "a whole number ..." and its schema."""
-        schema: dict[str, Any] = {"type": "integer", "minimum": self.least}
+        schema: Mapping[str, Any] = {"type": "integer", "minimum": self.least}
         if self.most == INT64_MAX:
             return f"a whole number, at least {self.least}", schema
         return f"a whole number from {self.least} to {self.most}", {**schema, "maximum": self.most}
@@ -78,7 +78,7 @@ class TextForm(Form):
     """A text that is not empty."""
 
     prose = "a text"
-    schema: dict[str, Any] = {"type": "string", "minLength": 1}
+    schema: Mapping[str, Any] = {"type": "string", "minLength": 1}
 
     def read(self, node: Located, reading: Reading) -> Any:
         """Return the text."""
@@ -101,14 +101,14 @@ class TextForm(Form):
 
     def describe(self) -> tuple[str, dict[str, Any]]:
         """Return what it is and the schema."""
-        return self.prose, self.schema
+        return self.prose, dict(self.schema)
 
 
 class SlugForm(TextForm):
     """A name in lower case, digits and hyphens."""
 
     prose = 'a name in lower case with hyphens, such as "goto-meeting"'
-    schema: dict[str, Any] = {"type": "string", "pattern": SLUG_PATTERN}
+    schema: Mapping[str, Any] = {"type": "string", "pattern": SLUG_PATTERN}
 
     def accepts(self, text: str) -> bool:
         """Return whether a text is a slug."""

@@ -18,6 +18,10 @@ class Overrides:
     set_by: Mapping[str, Clause] = field(default_factory=dict)
 
 
+_NONE = Overrides()
+_UNKNOWN = object()
+
+
 @dataclass(frozen=True, slots=True)
 class InForce:
     """A clause as it runs for an order."""
@@ -65,9 +69,6 @@ def overrides_for(
                 continue
             values[name], set_by[name] = value, setter
     return Overrides(values, set_by)
-
-
-_UNKNOWN = object()
 
 
 def _own(target: Clause, name: str, resolved: Mapping[str, ClauseParameters]) -> Any:
@@ -119,13 +120,13 @@ def resolve_clauses(
         if not isinstance(parameters, ClauseParameters):
             answer += [parameters] if parameters is not None else []
             continue
-        overrides = overrides_for(clause, clauses, {**setters, clause.address: parameters}, faults) if setters else _NONE
+        overrides = (
+            overrides_for(clause, clauses, {**setters, clause.address: parameters}, faults) if setters else _NONE
+        )
         if overrides.values:
             again = clause.resolve(fills, currency, overrides.values, faults, **whom)
             assert isinstance(again, ClauseParameters)  # it was read without the overrides already
-            parameters = again
-        answer.append(InForce(clause, parameters, overrides.set_by))
+            answer.append(InForce(clause, again, overrides.set_by))
+        else:
+            answer.append(InForce(clause, parameters))
     return None if len(faults.found) > before or len(answer) < len(plain) else tuple(answer)
-
-
-_NONE = Overrides()

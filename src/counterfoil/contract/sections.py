@@ -32,7 +32,7 @@ def front_matter(file: str, text: str, faults: Faults) -> Located | None:
             "front-matter",
             place_in(text, file, 0),
             "the description has no front matter",
-            "Expected a first line `---`, then settings such as `service = \"goto-meeting\"`, then a line `---`.",
+            'Expected a first line `---`, then settings such as `service = "goto-meeting"`, then a line `---`.',
         )
         return None
     return read_block(text, file, found.start(1), faults, found.end(1) - found.start(1))
@@ -54,9 +54,9 @@ def sections_of(file: str, text: str, faults: Faults, service: str) -> list[RawS
             section.prose = "\n".join(prose).strip()
         prose.clear()
 
-    for line in text[at:].split("\n"):
-        start, at = at, at + len(line) + 1
-        line = line.rstrip("\r")
+    for ended_line in text[at:].split("\n"):
+        start, at = at, at + len(ended_line) + 1
+        line = ended_line.rstrip("\r")
         mark = _FENCE.match(line)
         if fence:
             ends = mark is not None and mark[1].startswith(fence) and not line.strip().strip(fence[0])
@@ -78,10 +78,14 @@ def sections_of(file: str, text: str, faults: Faults, service: str) -> list[RawS
             where = place_in(text, file, start, len(line))
             if section is None:
                 message = "a clause stands before any heading"
-                faults.add("clause-outside-section", where, message, "Put it under `## Heading {#id}`.", services=services)
+                faults.add(
+                    "clause-outside-section", where, message, "Put it under `## Heading {#id}`.", services=services
+                )
             elif section.block is not None:
                 message = f"section {section.id or section.heading} has a second clause"
-                faults.add("second-clause", where, message, "Give it a heading and an id of its own.", services=services)
+                faults.add(
+                    "second-clause", where, message, "Give it a heading and an id of its own.", services=services
+                )
             elif not section.id:
                 message = f"the heading `{section.heading}` of this clause has no id"
                 expected = f"Write `{'#' * section.level} {section.heading} {{#some-id}}`."
@@ -102,7 +106,9 @@ def sections_of(file: str, text: str, faults: Faults, service: str) -> list[RawS
                     faults.add("wrong-type", where, message, expected, services=services)
                 elif section.id in ids:
                     message = f"the id `{section.id}` is taken by line {ids[section.id].line}"
-                    faults.add("duplicate-id", where, message, "Every id in a description is its own.", services=services)
+                    faults.add(
+                        "duplicate-id", where, message, "Every id in a description is its own.", services=services
+                    )
                 ids.setdefault(section.id, where)
         else:
             prose.append(line)

@@ -25,6 +25,7 @@ _SCALAR = re.compile(
     r"""|[^\s,\]}#]+""",
     re.DOTALL,
 )
+_Key = tuple[str, tuple[int, int]]  # a part of a dotted key, and where it stands
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -45,35 +46,31 @@ class Located:
     A plain class with slots: a description has thousands of them and a frozen dataclass takes thrice as long to make.
     """
 
-    __slots__ = ("_end", "_key_end", "_key_start", "_source", "_start", "children", "value")
+    __slots__ = ("_key_span", "_source", "_span", "children", "value")
 
     def __init__(
         self,
         value: Any,
         children: "dict[str, Located] | list[Located] | None",
         source: _Source,
-        start: int,
-        end: int,
-        key_start: int = -1,
-        key_end: int = -1,
+        span: tuple[int, int],
+        key_span: tuple[int, int] | None = None,
     ) -> None:
         self.value: Final = value
         self.children: Final = children
         self._source: Final = source
-        self._start: Final = start
-        self._end: Final = end
-        self._key_start: Final = key_start
-        self._key_end: Final = key_end
+        self._span: Final = span
+        self._key_span: Final = key_span
 
     @property
     def where(self) -> Where:
         """The place of the value; of a table written under a heading, the heading's key."""
-        return self._place(self._start, self._end)
+        return self._place(self._span)
 
     @property
     def key_where(self) -> Where:
         """The place of the key that introduces the value; of an element of an array, the element's."""
-        return self.where if self._key_start < 0 else self._place(self._key_start, self._key_end)
+        return self._place(self._key_span or self._span)
 
     @property
     def table(self) -> "dict[str, Located]":
@@ -89,10 +86,14 @@ class Located:
         """Return the same table without some keys."""
         kept = {key: child for key, child in self.table.items() if key not in keys}
         values = {key: child.value for key, child in kept.items()}
-        return Located(values, kept, self._source, self._start, self._end, self._key_start, self._key_end)
+        return Located(values, kept, self._source, self._span, self._key_span)
 
-    def _place(self, start: int, end: int) -> Where:
-        source = self._source
+    def as_key(self, key: str) -> "Located":
+        """Return the key that introduces this value as a value of its own, for tables whose keys are data."""
+        return Located(key, None, self._source, self._key_span or self._span)
+
+    def _place(self, span: tuple[int, int]) -> Where:
+        source, (start, end) = self._source, span
         return place_in(source.text, source.file, source.base + start, end - start)
 
     def __repr__(self) -> str:
@@ -113,7 +114,7 @@ def read_block(text: str, file: str, offset: int, faults: Faults, length: int | 
         message, at = _bad_place(block, error)
         faults.add("bad-toml", place_in(text, file, offset + at), message)
         return None
-    root = Located(values, {}, source, 0, 0)
+    root = Located(values, {}, source, (0, 1))
     try:
         _scan(block, root, source)
     except (LookupError, AttributeError, TypeError):  # the scanner lost its way: see the check below
@@ -127,7 +128,7 @@ def without_places(value: Any, file: str = "") -> Located:
 
 
 def at_one_place(value: Any, text: str, file: str, offset: int) -> Located:
-    """Return a plain value, read out of a file by another parser, as `Located`: everything at one offset of the text."""
+    """Return a plain value, read out of a file by another parser, as `Located`: everything at one offset."""
     return _unplaced(value, _Source(text, file, offset))
 
 
@@ -167,7 +168,7 @@ def _scan(text: str, root: Located, source: _Source) -> None:
             at = _pair(text, at, table, source)
 
 
-def _keys(text: str, at: int) -> tuple[list[tuple[str, int, int]], int]:
+def _keys(text: str, at: int) -> tuple[list[_Key], int]:
     """Read a dotted key: each part with its start and end, and the offset of what follows."""
     keys = []
     while True:
@@ -175,31 +176,31 @@ def _keys(text: str, at: int) -> tuple[list[tuple[str, int, int]], int]:
         found = _KEY.match(text, at)
         token = found.group()  # type: ignore[union-attr]
         name = next(iter(tomllib.loads(f"{token}=0"))) if token[0] in "\"'" else token
-        keys.append((name, at, at + len(token)))
+        keys.append((name, (at, at + len(token))))
         at = _SPACE.match(text, at + len(token)).end()  # type: ignore[union-attr]
         if text[at] != ".":
             return keys, at
         at += 1
 
 
-def _inner(table: Located, key: tuple[str, int, int], source: _Source) -> Located:
+def _inner(table: Located, key: _Key, source: _Source) -> Located:
     """Return the table under a key, made when first met; of an array of tables, the last one."""
-    name, start, end = key
+    name, span = key
     children = table.table
     if name not in children:
-        children[name] = Located(table.value[name], {}, source, start, end, start, end)
+        children[name] = Located(table.value[name], {}, source, span, span)
     child = children[name]
     return child.elements[-1] if isinstance(child.children, list) else child
 
 
-def _element(table: Located, key: tuple[str, int, int], source: _Source) -> Located:
+def _element(table: Located, key: _Key, source: _Source) -> Located:
     """Return a new last table of an array of tables."""
-    name, start, end = key
+    name, span = key
     children = table.table
     if name not in children:
-        children[name] = Located(table.value[name], [], source, start, end, start, end)
+        children[name] = Located(table.value[name], [], source, span, span)
     array = children[name]
-    element = Located(array.value[len(array.elements)], {}, source, start, end, start, end)
+    element = Located(array.value[len(array.elements)], {}, source, span, span)
     array.elements.append(element)
     return element
 
@@ -208,22 +209,19 @@ def _pair(text: str, at: int, table: Located, source: _Source) -> int:
     """Read `key = value` into a table; return the offset after it."""
     simple = _SIMPLE_PAIR.match(text, at)
     if simple is not None:
-        name, start, end = simple[1], at, simple.end(1)
-        at = simple.end()
+        name, span, at = simple[1], simple.span(1), simple.end()
     else:
         keys, at = _keys(text, at)
         for key in keys[:-1]:
             table = _inner(table, key, source)
-        name, start, end = keys[-1]
+        name, span = keys[-1]
         at = _SPACE.match(text, at + 1).end()  # type: ignore[union-attr]
-    node, at = _value(text, at, table.value[name], source, start, end)
-    table.children[name] = node  # type: ignore[index,call-overload]
+    node, at = _value(text, at, table.value[name], source, span)
+    table.table[name] = node
     return at
 
 
-def _value(
-    text: str, at: int, value: Any, source: _Source, key_start: int = -1, key_end: int = -1
-) -> tuple[Located, int]:
+def _value(text: str, at: int, value: Any, source: _Source, key: tuple[int, int] | None = None) -> tuple[Located, int]:
     """Read one value; return its node and the offset after it."""
     first = text[at]
     if first == "[":
@@ -235,18 +233,18 @@ def _value(
             at = _BLANK.match(text, at).end()  # type: ignore[union-attr]
             if text[at] == ",":
                 at = _BLANK.match(text, at + 1).end()  # type: ignore[union-attr]
-        return Located(value, elements, source, node_start, at + 1, key_start, key_end), at + 1
+        return Located(value, elements, source, (node_start, at + 1), key), at + 1
     if first == "{":
         children: dict[str, Located] = {}
         node_start, at = at, _BLANK.match(text, at + 1).end()  # type: ignore[union-attr]
-        node = Located(value, children, source, node_start, node_start + 1, key_start, key_end)
+        node = Located(value, children, source, (node_start, node_start + 1), key)
         while text[at] != "}":
             at = _BLANK.match(text, _pair(text, at, node, source)).end()  # type: ignore[union-attr]
             if text[at] == ",":
                 at = _BLANK.match(text, at + 1).end()  # type: ignore[union-attr]
-        return Located(value, children, source, node_start, at + 1, key_start, key_end), at + 1
+        return Located(value, children, source, (node_start, at + 1), key), at + 1
     end = _SCALAR.match(text, at).end()  # type: ignore[union-attr]
-    return Located(value, None, source, at, end, key_start, key_end), end
+    return Located(value, None, source, (at, end), key), end
 
 
 def _agrees(node: Located) -> bool:
@@ -266,7 +264,7 @@ def _unplaced(value: Any, source: _Source) -> Located:
         children = {key: _unplaced(inner, source) for key, inner in value.items()}
     elif isinstance(value, list | tuple):
         children = [_unplaced(inner, source) for inner in value]
-    return Located(value, children, source, 0, 1)
+    return Located(value, children, source, (0, 1))
 
 
 def plain(value: Any) -> Any:
