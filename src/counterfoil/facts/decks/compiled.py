@@ -6,6 +6,7 @@ of a band. Which version holds is found from integer steps of UTC microseconds m
 Batch (`lookup`, `segments`) and single questions (`row_of`, `explain`) read the very same arrays.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,20 +70,30 @@ class CompiledDecks:
             raise KeyError(name)
         return self.names.index(name)
 
-    def lookup(self, deck: pl.Series | int, called: pl.Series, started_us: pl.Series) -> pl.Series:
+    def lookup(self, deck: pl.Series | int, called: pl.Series, started_us: pl.Series, *, threads: int = 1) -> pl.Series:
         """Return for each call the row that charges it, Int32 "row", or -1 for no rate.
 
         `deck` is a deck's number for all or one for each call, `called` the number keys, `started_us` the starts in
-        microseconds UTC. Raises ValueError for a start outside the compiled span.
+        microseconds UTC. The answer does not depend on `threads`. Raises ValueError for a start outside the compiled
+        span.
         """
         called_keys, starts = called.to_numpy(), started_us.to_numpy()
         decks = deck.to_numpy() if isinstance(deck, pl.Series) else deck
         self._check_span(starts)
         found = np.empty(len(called_keys), dtype=np.int32)
-        for at in range(0, len(called_keys), _CHUNK):
+
+        def find(at: int) -> None:
             part = slice(at, at + _CHUNK)
             versions = self._versions_at(decks if isinstance(decks, int) else decks[part], starts[part])
             found[part] = self._rows_at(versions, called_keys[part])
+
+        chunks = range(0, len(called_keys), _CHUNK)
+        if threads == 1:
+            for at in chunks:
+                find(at)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(find, chunks))
         return pl.Series("row", found, dtype=pl.Int32)
 
     def segments(
@@ -148,7 +159,10 @@ class CompiledDecks:
     def _rows_at(self, versions: Shorts, called: Integers) -> Shorts:
         """Return the row for each version and number key."""
         wanted = versions.astype(np.int64) << KEY_BITS | called
-        return self.answers[np.searchsorted(self.keys, wanted, side="right") - 1]
+        order = np.argsort(wanted)  # a search in rising order finds its neighbours in the cache: half the time
+        found = np.empty(len(wanted), dtype=np.int32)
+        found[order] = self.answers[np.searchsorted(self.keys, wanted[order], side="right") - 1]
+        return found
 
 
 def _bisect(values: Integers, wanted: int) -> int:

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from counterfoil.calendar import day_of, microseconds
+from counterfoil.calendar import day_number, day_of, microseconds
 from counterfoil.facts.decks.compiled import CompiledDecks
 from counterfoil.facts.decks.deck import ALWAYS_FROM, ALWAYS_UNTIL
 from counterfoil.facts.decks.prefixes import DIGITS, called_key
@@ -79,7 +79,7 @@ def explain(compiled: CompiledDecks, deck: str, number: str, at: datetime) -> Ex
 
 def deck_row(compiled: CompiledDecks, number: int) -> DeckRow:
     """Return one row of the compiled decks as plain values."""
-    (row,) = compiled.rows[number].rows(named=True)
+    row = compiled.rows.row(number, named=True)
     return DeckRow(
         number=number,
         from_on=None if row["from_on"] == ALWAYS_FROM else day_of(row["from_on"]),
@@ -108,8 +108,8 @@ def _candidates(compiled: CompiledDecks, deck: int, number: str) -> list[int]:
 
 def _reason(row: DeckRow, won: DeckRow | None, day: int, ranks: dict[str, int]) -> str:
     """Return why a row does not charge the call."""
-    from_on = ALWAYS_FROM if row.from_on is None else (row.from_on - date(1970, 1, 1)).days
-    until_on = ALWAYS_UNTIL if row.until_on is None else (row.until_on - date(1970, 1, 1)).days
+    from_on = ALWAYS_FROM if row.from_on is None else day_number(row.from_on)
+    until_on = ALWAYS_UNTIL if row.until_on is None else day_number(row.until_on)
     if not from_on <= day < until_on:
         return "not-in-force"
     if row.band not in ranks:
