@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from counterfoil.calendar import Period, periods
+from counterfoil.calendar import EPOCH, Period, periods
 from counterfoil.contract.faults import Faults
 from counterfoil.contract.lives import (
     Began,
@@ -37,6 +37,21 @@ class Governed:
     order: Order
     life: Life
     reigns: list[TermsInForce]
+
+    @property
+    def every(self) -> int:
+        """Months of a billing period, where a clause leaves it to the order; one month if that is silent too."""
+        return self.order.every or 1
+
+    @property
+    def term_anchor(self) -> date:
+        """The day from which terms, and billing periods by anniversary, are counted."""
+        return self.life.initial_term.anchor if self.life.initial_term else self.life.from_on
+
+    @property
+    def billing_anchor(self) -> date:
+        """The day from which billing periods are counted: a first of January, or the term's first day."""
+        return self.term_anchor if self.order.anchor == "anniversary" else EPOCH
 
 
 class LivesOfAccount:
@@ -86,9 +101,7 @@ class LivesOfAccount:
         if terms is None:
             return None
         activated = [event.effective_on for event in self._happenings(order) if event.type == "activated"]
-        beginning = Beginning(
-            order.start_on, order.term.months if order.term else None, min(activated, default=None), order.every
-        )
+        beginning = Beginning(order.start_on, _months(order), min(activated, default=None), order.every or 1)
         for clause in terms.asked("begins"):
             assert clause.kind.begins is not None
             began: Began | None = clause.kind.begins(clause.parameters, beginning)
@@ -103,7 +116,7 @@ class LivesOfAccount:
             governing = self.interning.silently_at(order, term.end) or terms
             for clause in governing.asked("renews"):
                 assert clause.kind.renews is not None
-                renewed: Term | None = clause.kind.renews(clause.parameters, term, began.initial_term, order.every)
+                renewed: Term | None = clause.kind.renews(clause.parameters, term, began.initial_term, order.every or 1)
                 return renewed
             return None
 
@@ -232,8 +245,8 @@ class LivesOfAccount:
         """Return the day on which a change of quantity takes effect, as the clause in force on its day says."""
         order = governed.order
         day = event.effective_on
-        anchor = order.anchor_of(governed.life.initial_term.start if governed.life.initial_term else order.start_on)
-        billing = next(periods(anchor, order.every, day, day + timedelta(days=1)), Period(day, day))
+        anchor, every = governed.billing_anchor, governed.every
+        billing = next(periods(anchor, every, day, day + timedelta(days=1)), Period(day, day))
         change = QuantityChange(day, event.recorded_on, before, after, billing)
         for reign in governed.reigns:
             if reign.from_on <= day and (reign.until_on is None or day < reign.until_on):
@@ -243,6 +256,11 @@ class LivesOfAccount:
                     if moved is not None:
                         return moved
         return day
+
+
+def _months(order: Order) -> int | None:
+    """Return the months of the order's term; one in days is no whole number of months and is the kind's to refuse."""
+    return order.term.count if order.term is not None and order.term.unit == "months" else None
 
 
 def _earliest(endings: Iterator[Ending]) -> Ending | None:

@@ -8,14 +8,19 @@ change is not cut where a new version begins.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
-from counterfoil.contract.description import Catalogue, Clause, Description
+import polars as pl
+
+from counterfoil.contract.catalogue import Catalogue
+from counterfoil.contract.description import Clause, Description, NotRunning, clause_named
 from counterfoil.contract.faults import Faults, listed, nearest
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.lives import Life
 from counterfoil.contract.orders import Order
-from counterfoil.contract.parameters import NOT_RUNNING, ClauseParameters
+from counterfoil.contract.parameters import ClauseParameters, ClauseIds, fields_of, form_of
+from counterfoil.contract.resolving import resolve_clauses
 from counterfoil.contract.toml_positions import Located, plain
 from counterfoil.facts.events import Event
 
@@ -29,6 +34,7 @@ class ClauseInForce:
     parameters: ClauseParameters
     number: int  # of the clause (service and id) in the run
     params: int  # of the resolved parameters in the run
+    set_by: Mapping[str, Clause] = field(default_factory=dict, hash=False)  # parameters that other clauses set
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Terms:
     number: int
     version: int  # number of the description in the run
     description: Description
+    currency: str
     clauses: tuple[ClauseInForce, ...]
     by_hook: Mapping[str, tuple[ClauseInForce, ...]] = field(hash=False)
 
@@ -86,7 +93,7 @@ class Interning:
                     "unknown-service",
                     order.where,
                     f"order {order.id}: no service is described as `{service}`",
-                    f"Described are {listed(self.catalogue.services())}." + nearest(service, self.catalogue.services()),
+                    f"Described are {listed(self.catalogue.services)}." + nearest(service, self.catalogue.services),
                     agreements=[order.id],
                 )
             else:
@@ -101,23 +108,24 @@ class Interning:
         clauses = self.catalogue.clauses_of(description, day)
         fills = self._fills(order, amendments)
         key = (
-            tuple((clause.service, clause.id, clause.where) for clause in clauses),
-            tuple(sorted(((name, plain(node.value)) for name, node in fills.items()), key=str))),
+            description,
+            clauses,
+            tuple(sorted(((name, plain(node.value)) for name, node in fills.items()), key=str)),
             order.currency,
         )
         known = self._by_content.get(key)
         if known is not None:
             return known
-        before = len(faults)
         resolved = self._resolve(order, clauses, fills, faults)
-        if resolved is None or len(faults) > before:
+        if resolved is None:
             return None
         by_hook = {
             hook: found
             for hook in HOOKS
             if (found := tuple(one for one in resolved if getattr(one.kind, hook) is not None))
         }
-        terms = Terms(len(self.terms), self._version_number(description), description, resolved, by_hook)
+        number = len(self.terms)
+        terms = Terms(number, self._version_number(description), description, order.currency, resolved, by_hook)
         self.terms.append(terms)
         self._by_content[key] = terms
         return terms
@@ -129,9 +137,7 @@ class Interning:
             self._by_order[key] = self.at(order, day, (), Faults())
         return self._by_order[key]
 
-    def reigns(
-        self, order: Order, life: Life, events: Sequence[Event], faults: Faults
-    ) -> list[TermsInForce] | None:
+    def reigns(self, order: Order, life: Life, events: Sequence[Event], faults: Faults) -> list[TermsInForce] | None:
         """Return the terms that govern an agreement from day to day, or None after adding faults.
 
         Days on which a version, an amendment or a conversion begins are the only cuts; neighbours with the same terms
@@ -143,7 +149,7 @@ class Interning:
         services = [(life.from_on, order.service), *((one.on, one.service) for one in life.conversions)]
         days = {life.from_on, *(event.effective_on for event in amendments), *(day for day, _ in services)}
         for _, service in services:
-            days.update(self.catalogue.changes_of(service))
+            days.update(self.catalogue.dates_of(service, life.from_on))
         inside = sorted(day for day in days if life.runs_on(day))
         reigns: list[TermsInForce] = []
         for place, day in enumerate(inside):
@@ -171,29 +177,34 @@ class Interning:
     def _resolve(
         self, order: Order, clauses: Sequence[Clause], fills: Mapping[str, Located], faults: Faults
     ) -> tuple[ClauseInForce, ...] | None:
-        own = Faults()
-        found: list[tuple[Clause, ClauseParameters]] = []
-        for clause in clauses:
-            parameters = clause.resolve(fills, order.currency, {}, own)
-            if parameters is not None and parameters is not NOT_RUNNING:
-                found.append((clause, parameters))
-        overrides = self.catalogue.overrides(found, own)
-        for fault in own:
-            where = fault.where
-            message = f"order {order.id}: {fault.message}"
-            faults.add(fault.name, where, message, fault.expected, agreements=[order.id])
-        if len(own):
+        answer = resolve_clauses(clauses, fills, order.currency, faults, account=order.account, order=order.named)
+        if answer is None:
             return None
         resolved = []
-        for clause, parameters in found:
-            changed = overrides.get((clause.service, clause.id))
-            if changed:
-                parameters = parameters.with_values(changed)  # noqa: PLW2901
-            number = self._clause_number(clause)
-            resolved.append(
-                ClauseInForce(clause, clause.kind, parameters, number, self._params_number(number, parameters, clause))
-            )
+        for one in answer:
+            if isinstance(one, NotRunning):
+                continue
+            number = self._clause_number(one.clause)
+            params = self._params_number(number, one.parameters, one.clause)
+            resolved.append(ClauseInForce(one.clause, one.clause.kind, one.parameters, number, params, one.set_by))
         return tuple(resolved)
+
+    def references(self, clause: ClauseInForce, terms: Terms) -> dict[str, list[int] | None]:
+        """Return each list of clause ids among the parameters as numbers of clauses, for frames."""
+        clauses = [one.clause for one in terms.clauses]
+        found: dict[str, list[int] | None] = {}
+        for name in _reference_fields(clause.kind):
+            value = getattr(clause.parameters, name)
+            if value is None:
+                found[name] = None
+            else:
+                named = [clause_named(text, clause.clause, clauses) for text in value]
+                found[name] = [self._clause_number(one) for one in named if one is not None]
+        return found
+
+    def reference_types(self, kind: ClauseKind) -> dict[str, pl.DataType]:
+        """Return the columns of `references`."""
+        return dict.fromkeys(_reference_fields(kind), pl.List(pl.UInt32()))
 
     def _clause_number(self, clause: Clause) -> int:
         key = (clause.service, clause.id)
@@ -274,3 +285,10 @@ class Interning:
                     agreements=[order.id],
                 )
         return sound
+
+
+@cache
+def _reference_fields(kind: ClauseKind) -> tuple[str, ...]:
+    """Return the names of a kind's parameters that are lists of clause ids."""
+    form = form_of(ClauseIds)
+    return tuple(name for name, one in fields_of(kind.parameters).items() if one.form is form)

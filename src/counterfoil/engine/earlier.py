@@ -1,0 +1,46 @@
+"""Lines that earlier kinds wrote, as later kinds may read them: by line group, never by kind."""
+
+from collections.abc import Set
+
+import polars as pl
+
+from counterfoil.contract.answers import LINE_SCHEMA
+
+_SCHEMA = {**LINE_SCHEMA, "group": pl.String}
+
+
+class Earlier:
+    """The lines of one bucket so far."""
+
+    def __init__(self) -> None:
+        self._frames: list[pl.DataFrame] = []
+        self.charges: list[pl.DataFrame] = []
+
+    def add(self, lines: pl.DataFrame, group: str) -> None:
+        """Keep the lines of a kind under its group."""
+        if lines.height:
+            self._frames.append(lines.with_columns(group=pl.lit(group)))
+
+    def lines(self, groups: Set[str]) -> pl.DataFrame:
+        """Return the lines of some groups, with their `group`."""
+        kept = [frame for frame in self._frames if frame["group"][0] in groups]
+        return pl.concat(kept) if kept else pl.DataFrame(schema=_SCHEMA)
+
+    def sum_for(self, asked: pl.DataFrame, groups: Set[str], of: str = "of") -> pl.DataFrame:
+        """Return `asked` with `earlier`: the sum of the lines of its agreement whose billing period begins in its own.
+
+        `of` is a list column of clause numbers; null means every clause.
+        """
+        sums = self.lines(groups).group_by("agreement", "clause", "period_start").agg(pl.sum("amount"))
+        candidates = asked.select("asked", "agreement", of, start="period_start", end="period_end").join(
+            sums, on="agreement"
+        )
+        mine = candidates.filter(
+            pl.col("period_start") >= pl.col("start"),
+            pl.col("period_start") < pl.col("end"),
+            pl.col(of).is_null() | pl.col(of).list.contains(pl.col("clause")).fill_null(True),
+        )
+        totals = mine.group_by("asked").agg(earlier=pl.sum("amount"))
+        return asked.join(totals, on="asked", how="left", maintain_order="left").with_columns(
+            pl.col("earlier").fill_null(0)
+        )

@@ -1,0 +1,363 @@
+"""What is owed: the run over accounts, bucket by bucket, each kind asked once for everybody.
+
+A pure function of descriptions, orders, events, usage and a day. One account never needs another's rows, so any split
+into buckets gives the same lines.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from counterfoil.calendar import day_number, day_of
+from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, REVIEW_SCHEMA, Line, Owed, Review, fitted, frame
+from counterfoil.contract.catalogue import Catalogue
+from counterfoil.contract.faults import Fault, Faults
+from counterfoil.contract.kinds import ClauseKind, Registry, registry
+from counterfoil.contract.orders import Account
+from counterfoil.contract.selection import Selection, Shape
+from counterfoil.engine.earlier import Earlier
+from counterfoil.engine.lives import Governed, LivesOfAccount
+from counterfoil.engine.stretches import Stretches
+from counterfoil.engine.taking import COUNTED_SCHEMA, Taken, Taking, locator
+from counterfoil.engine.terms import ClauseInForce, Interning
+from counterfoil.facts.decks import CompiledDecks
+from counterfoil.facts.events import Event
+from counterfoil.facts.plain import AgreementFacts, EarlierLine, RatedRecord
+from counterfoil.facts.seen import FOREVER, RECORD_SCHEMA, Facts
+from counterfoil.keys import key64
+
+USAGE_SCHEMA: dict[str, Any] = {
+    "account": pl.Int64,
+    "started_us": pl.Int64,
+    "record": pl.Int64,
+    "call": pl.Int64,
+    "party": pl.Int64,
+    "quantity": pl.Int64,
+    "lines": pl.Int32,
+    "called": pl.Int64,
+    "shape": pl.Int64,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a run depends on, but usage and the day."""
+
+    catalogue: Catalogue
+    accounts: Sequence[Account]
+    events: Sequence[Event] = ()  # each once, by effective day, source and id
+    decks: CompiledDecks | None = None
+    shapes: Mapping[int, Shape] = field(default_factory=dict)
+    kinds: Registry = field(default_factory=registry)
+
+
+@dataclass(slots=True)
+class Bucket:
+    """What a run found for some accounts, in numbers that mean something inside the run."""
+
+    lives: list[Governed]
+    lines: pl.DataFrame  # LINE_SCHEMA and `kind`
+    charges: pl.DataFrame
+    reviews: pl.DataFrame
+    untaken: pl.DataFrame
+    outside: pl.DataFrame
+
+
+class Run:
+    """One run. Numbers of clauses, parameters and versions are the run's own; agreements are numbered by bucket."""
+
+    def __init__(self, case: Case, through: date, *, want_charges: bool = False) -> None:
+        self.case = case
+        self.through = through
+        self.want_charges = want_charges
+        self.interning = Interning(case.catalogue)
+        self.faults = Faults()
+        self._events: dict[str, list[Event]] = {}
+        for event in case.events:
+            self._events.setdefault(event.agreement, []).append(event)
+
+    def bucket(self, accounts: Sequence[Account], usage: pl.DataFrame | None = None) -> Bucket:
+        """Return what is owed by some accounts; their usage is one frame of USAGE_SCHEMA, in any order.
+
+        Lines that may be billed only after `through` are left out. What stands in the way is in `faults`.
+        """
+        lives, owners = self._lives(accounts)
+        stretches = Stretches(lives, owners, self.interning, self.through)
+        keys = np.array(sorted(key64(account.id) for account in accounts), dtype=np.int64)
+        place = {int(key): number for number, key in enumerate(keys)}
+        by_key = [place[key64(accounts[owner].id)] for owner in owners]
+        taking = Taking.of(lives, by_key, keys, self.case.shapes, self.case.decks)
+        usage = pl.DataFrame(schema=USAGE_SCHEMA) if usage is None else usage
+        taken = taking.take(usage)
+        self._unrated(taken, lives)
+        facts = _facts(stretches, taken, taking, usage, self, want_charges=self.want_charges)
+        earlier = Earlier()
+        found: dict[str, list[pl.DataFrame]] = {"lines": [], "charges": [], "reviews": []}
+        for kind in self.case.kinds.in_order:
+            if kind.owes is None and kind.owes_each is None:
+                continue
+            owed = self._ask(kind, stretches, facts, earlier, lives)
+            if owed.lines.height:
+                earlier.add(owed.lines, kind.writes)
+                found["lines"].append(owed.lines.with_columns(kind=pl.lit(kind.name)))
+            if owed.charges is not None and owed.charges.height:
+                earlier.charges.append(owed.charges)
+                found["charges"].append(owed.charges)
+            if owed.reviews is not None and owed.reviews.height:
+                found["reviews"].append(owed.reviews.with_columns(kind=pl.lit(kind.name)))
+            if owed.covered is not None:
+                facts.cover(owed.covered)
+        self._missing(facts, lives)
+        last = day_number(self.through)
+        lines = _all(found["lines"], {**LINE_SCHEMA, "kind": pl.String}).filter(pl.col("bill_on") <= last)
+        reviews = _all(found["reviews"], {**REVIEW_SCHEMA, "kind": pl.String}).filter(pl.col("on") <= last)
+        charges = _all(found["charges"], CHARGE_SCHEMA)
+        return Bucket(lives, lines, charges, reviews, taken.untaken, taken.outside)
+
+    # Lives -----------------------------------------------------------------------------------------------------------
+
+    def _lives(self, accounts: Sequence[Account]) -> tuple[list[Governed], list[int]]:
+        lives: list[Governed] = []
+        owners: list[int] = []
+        for owner, account in enumerate(accounts):
+            living = LivesOfAccount(account.orders, self._events, self.interning).live(self.through, self.faults)
+            for order in account.orders:
+                if order.id in living:
+                    lives.append(living[order.id])
+                    owners.append(owner)
+        return lives, owners
+
+    # Kinds -----------------------------------------------------------------------------------------------------------
+
+    def _ask(
+        self, kind: ClauseKind, stretches: Stretches, facts: Facts, earlier: Earlier, lives: Sequence[Governed]
+    ) -> Owed:
+        if kind.owes is not None:
+            asked = stretches.asked(kind)
+            if asked.is_empty():
+                return Owed()
+            owed: Owed = kind.owes(asked, facts, earlier)
+            return Owed(
+                fitted(owed.lines, LINE_SCHEMA),
+                None if owed.charges is None else fitted(owed.charges, CHARGE_SCHEMA),
+                None if owed.reviews is None else fitted(owed.reviews, REVIEW_SCHEMA),
+                owed.covered,
+            )
+        return self._ask_each(kind, facts, earlier, lives)
+
+    def _ask_each(self, kind: ClauseKind, facts: Facts, earlier: Earlier, lives: Sequence[Governed]) -> Owed:
+        assert kind.owes_each is not None
+        concerned = [
+            (number, governed, spans) for number, governed in enumerate(lives) if (spans := _spans(governed, kind))
+        ]
+        if not concerned:
+            return Owed()
+        by_agreement = _earlier_lines(earlier, kind, self.interning, [number for number, *_ in concerned])
+        rated = _rated(earlier, kind, self.interning, [number for number, *_ in concerned])
+        lines: list[tuple[Any, ...]] = []
+        reviews: list[tuple[Any, ...]] = []
+        for number, governed, spans in concerned:
+            seen = AgreementFacts(
+                governed.order.id,
+                governed.order.account,
+                governed.order.country,
+                governed.order.currency,
+                governed.order.time_zone,
+                governed.life,
+                governed.billing_anchor,
+                governed.every,
+                tuple(self._events.get(governed.order.id, ())),
+                self.through,
+                by_agreement.get(number, ()),
+                rated.get(number, ()),
+            )
+            for clause, version, from_on, until_on in spans:
+                who = (number, clause.number, clause.params, version)
+                for answer in kind.owes_each(clause, Span(from_on, until_on), seen):
+                    if isinstance(answer, Line):
+                        lines.append((*who, answer.part, *_days(answer), answer.amount, list(answer.working)))
+                    elif isinstance(answer, Review):
+                        days = (answer.period_start, answer.period_end, answer.on)
+                        reviews.append((*who, *map(day_number, days), list(answer.working)))
+        return Owed(frame(LINE_SCHEMA, lines), None, frame(REVIEW_SCHEMA, reviews))
+
+    # What stands in the way --------------------------------------------------------------------------------------------
+
+    def _unrated(self, taken: Taken, lives: Sequence[Governed]) -> None:
+        """Report calls without a rate, once for each agreement, clause and called number's beginning."""
+        if taken.unrated.is_empty():
+            return
+        counted = (
+            taken.unrated.with_columns(number=pl.col("called") // 16)
+            .group_by("agreement", "clause")
+            .agg(pl.len(), called=pl.first("called"))
+            .sort("agreement", "clause")
+        )
+        for agreement, clause_number, count, called in counted.iter_rows():
+            order = lives[agreement].order
+            clause = self.interning.clauses[clause_number]
+            shown = f"{called >> 4:012d}"[: called & 15] or "(no number)"
+            self.faults.add(
+                "no-rate",
+                clause.where,
+                f"{order.id}: {count} record(s) taken by {clause.address} have no rate, the first to {shown}",
+                "Add the prefix to the deck, or let another clause take these records.",
+                agreements=[order.id],
+                accounts=[order.account],
+            )
+
+    def _missing(self, facts: Facts, lives: Sequence[Governed]) -> None:
+        for agreement, clause_number, unit in sorted(set(facts.missing)):
+            order = lives[agreement].order
+            clause = self.interning.clauses[clause_number]
+            have = ", ".join(sorted(lives[agreement].life.quantities)) or "none"
+            self.faults.add(
+                "missing-quantity",
+                order.where,
+                f"order {order.id}: {clause.address} counts {unit}s, of which the agreement has no quantity",
+                f"Add `{unit} = ...` under [order.quantities] (0 if there are none yet); it has {have}.",
+                agreements=[order.id],
+                accounts=[order.account],
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days on which a clause runs for an agreement with the same parameters; until None: on and on."""
+
+    from_on: date
+    until_on: date | None
+
+    def __contains__(self, day: date) -> bool:
+        return self.from_on <= day and (self.until_on is None or day < self.until_on)
+
+
+def _days(line: Line) -> Iterator[int]:
+    return map(day_number, (line.period_start, line.period_end, line.from_on, line.until_on, line.bill_on))
+
+
+def _spans(governed: Governed, kind: ClauseKind) -> list[tuple[ClauseInForce, int, date, date | None]]:
+    """Return the clauses of a kind that govern an agreement, neighbours with the same parameters joined."""
+    spans: list[tuple[ClauseInForce, int, date, date | None]] = []
+    for reign in governed.reigns:
+        for clause in reign.terms.clauses:
+            if clause.kind is not kind:
+                continue
+            same = next((one for one in spans if one[0].params == clause.params and one[3] == reign.from_on), None)
+            if same is not None:
+                spans[spans.index(same)] = (same[0], same[1], same[2], reign.until_on)
+            else:
+                spans.append((clause, reign.terms.version, reign.from_on, reign.until_on))
+    return spans
+
+
+def _facts(
+    stretches: Stretches, taken: Taken, taking: Taking, usage: pl.DataFrame, run: Run, *, want_charges: bool
+) -> Facts:
+    def locate(asked: pl.DataFrame, records: pl.DataFrame, clause: str) -> pl.DataFrame:
+        finder = locator(
+            *(asked[name].cast(pl.Int64).to_numpy() for name in ("agreement", clause, "from_s", "until_s", "asked"))
+        )
+        columns = (records[name].cast(pl.Int64).to_numpy() for name in ("agreement", "clause", "second"))
+        rows = finder.find(*columns)
+        if (rows >= 0).all():
+            return records.with_columns(asked=pl.Series(rows).cast(pl.UInt32))
+        kept = np.flatnonzero(rows >= 0)
+        return records[kept].with_columns(asked=pl.Series(rows[kept]).cast(pl.UInt32))
+
+    def count(asked: pl.DataFrame) -> pl.DataFrame:
+        wanted = set(asked["params"].unique().to_list())
+        counting = {
+            number: selection
+            for number in wanted
+            if isinstance(selection := getattr(run.interning.params[number][1], "counts", None), Selection)
+        }
+        found = taking.count(usage, counting) if usage.height else pl.DataFrame(schema=COUNTED_SCHEMA)
+        return locate(asked, found, "clause")
+
+    deck_rows = run.case.decks.rows if run.case.decks is not None else pl.DataFrame()
+    return Facts(
+        stretches.quantities.cast(QUANTITY_SCHEMA),
+        taken.records.select(RECORD_SCHEMA),
+        deck_rows,
+        locate,
+        count,
+        want_charges,
+    )  # type: ignore[arg-type]
+
+
+def _earlier_lines(
+    earlier: Earlier, kind: ClauseKind, interning: Interning, agreements: Sequence[int]
+) -> dict[int, list[EarlierLine]]:
+    lines = earlier.lines(kind.reads).filter(pl.col("agreement").is_in(list(agreements)))
+    found: dict[int, list[EarlierLine]] = {}
+    days = ("period_start", "period_end", "from_on", "until_on", "bill_on")
+    ordered = lines.sort("agreement", "clause", "period_start", "part", "from_on")
+    for row in ordered.select("agreement", "group", "clause", "part", *days, "amount").iter_rows():
+        agreement, group, clause, part, *_, amount = row
+        start, end, from_on, until_on, bill_on = (day_of(min(day, FOREVER >> 8)) for day in row[4:9])
+        identity = interning.clauses[clause].id
+        line = EarlierLine(group, identity, part, start, end, from_on, until_on, bill_on, amount)
+        found.setdefault(agreement, []).append(line)
+    return found
+
+
+def _rated(
+    earlier: Earlier, kind: ClauseKind, interning: Interning, agreements: Sequence[int]
+) -> dict[int, list[RatedRecord]]:
+    """Return the rated records of some agreements for a kind that reads "charge", by time."""
+    found: dict[int, list[RatedRecord]] = {}
+    if "charge" not in kind.reads or not earlier.charges:
+        return found
+    charges = pl.concat(earlier.charges).filter(pl.col("agreement").is_in(list(agreements)))
+    columns = ("agreement", "clause", "period_start", "started_us", "billed", "covered", "price", "per", "fixed")
+    for row in charges.sort("agreement", "started_us", "record").select(columns).iter_rows():
+        agreement, clause, period, started, billed, covered, price, per, fixed = row
+        numerator = (billed - covered) * price + fixed * per
+        found.setdefault(agreement, []).append(
+            RatedRecord(interning.clauses[clause].id, day_of(period), started, numerator, per)
+        )
+    return found
+
+
+def _all(frames: list[pl.DataFrame], schema: dict[str, Any]) -> pl.DataFrame:
+    return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+
+
+def blocked_accounts(faults: Iterable[Fault], accounts: Iterable[Account], catalogue: Catalogue) -> frozenset[str]:
+    """Return the accounts that get no bill: those a fault names, by account, agreement or service.
+
+    A fault of a service concerns every account with an order of it, or of a service that includes it. A fault that
+    names nobody is the whole book's.
+    """
+    accounts = list(accounts)
+    blocked: set[str] = set()
+    services: set[str] = set()
+    agreements: set[str] = set()
+    for fault in faults:
+        if not (fault.accounts or fault.services or fault.agreements):
+            return frozenset(account.id for account in accounts)
+        blocked |= fault.accounts
+        services |= fault.services
+        agreements |= fault.agreements
+    for account in accounts:
+        for order in account.orders:
+            if order.id in agreements or services & _drawn_on(order.service, catalogue):
+                blocked.add(account.id)
+    return frozenset(blocked)
+
+
+def _drawn_on(service: str, catalogue: Catalogue) -> set[str]:
+    """Return a service and all that any version of it includes."""
+    drawn: set[str] = set()
+    pending = [service]
+    while pending:
+        name = pending.pop()
+        if name not in drawn:
+            drawn.add(name)
+            pending += [included for version in catalogue.versions(name) for included in version.includes]
+    return drawn

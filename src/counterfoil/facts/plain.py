@@ -1,0 +1,79 @@
+"""What a kind on plain values may look at: one agreement, its events, its life, and what is owed already.
+
+For kinds that few agreements ever meet; the engine makes columns of their lines.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from counterfoil.calendar import Period, periods
+from counterfoil.contract.lives import Life
+from counterfoil.facts.events import Event
+from counterfoil.money import half_up, minor_digits
+
+
+class EarlierLine(NamedTuple):
+    """A line that another clause of the agreement wrote."""
+
+    group: str
+    clause: str  # its id
+    part: str
+    period_start: date
+    period_end: date
+    from_on: date
+    until_on: date
+    bill_on: date
+    amount: int
+
+
+class RatedRecord(NamedTuple):
+    """A rated record of the agreement: when it started (UTC microseconds), and its exact charge."""
+
+    clause: str
+    period_start: date
+    started_us: int
+    numerator: int  # nano x base units
+    per: int  # base units
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFacts:
+    """One agreement as its clauses see it. Days are local to the agreement."""
+
+    agreement: str
+    account: str
+    country: str
+    currency: str
+    time_zone: str
+    life: Life
+    billing_anchor: date
+    billing_months: int
+    happenings: Sequence[Event]
+    through: date
+    earlier: Sequence[EarlierLine] = ()
+    rated: Sequence[RatedRecord] = ()
+    counted: Sequence[tuple[date, int]] = field(default=())  # period start and quantity of what the clause counts
+
+    def of_type(self, name: str) -> Iterator[Event]:
+        """Yield the agreement's events of one type while it is alive, by effective day."""
+        return (one for one in self.happenings if one.type == name and one.effective_on <= self.through)
+
+    def periods(self, months: int | None = None, from_on: date | None = None) -> Iterator[Period]:
+        """Yield the billing periods, whole, that touch the life and begin by `through`."""
+        start = max(self.life.from_on, from_on or self.life.from_on)
+        until = self.life.until_on or date.max.replace(year=9000)
+        for period in periods(self.billing_anchor, months or self.billing_months, start, until):
+            if period.start > self.through:
+                return
+            yield period
+
+    def period_of(self, day: date) -> Period:
+        """Return the billing period, whole, that a day falls in."""
+        following = date.fromordinal(day.toordinal() + 1)
+        return next(periods(self.billing_anchor, self.billing_months, day, following))
+
+    def minor(self, amount_nano: int) -> int:
+        """Return nano units as minor units of the agreement's currency, rounded half up."""
+        return half_up(amount_nano, 10 ** (9 - minor_digits(self.currency)))

@@ -1,0 +1,111 @@
+"""What a kind on columns may look at: quantities, usage records and events, matched to the rows it is asked about.
+
+The engine fills it for one bucket of accounts; a kind joins nothing on dates itself. Every frame that these methods
+return has the column `asked`, the row of the question that it answers to.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+FOREVER = 2**30  # a day after every day that is asked about, for spans that have no end yet
+
+# The part of an asked row that every line carries over.
+LINE_KEY = ("agreement", "clause", "params", "version", "period_start", "period_end")
+
+QUANTITY_SCHEMA = {
+    "agreement": pl.UInt32,
+    "unit": pl.String,
+    "from_on": pl.Int32,
+    "until_on": pl.Int32,
+    "quantity": pl.Int64,
+}
+
+# A usage record as the engine hands it to kinds: matched to its agreement, taken by a clause, measured.
+RECORD_SCHEMA = {
+    "piece": pl.UInt32,  # its place in `records`
+    "row": pl.UInt32,  # its place in the bucket
+    "agreement": pl.UInt32,
+    "clause": pl.UInt32,
+    "params": pl.UInt32,
+    "second": pl.Int64,  # UTC second in which it started
+    "started_us": pl.Int64,
+    "record": pl.Int64,
+    "party": pl.Int64,
+    "called": pl.Int64,
+    "quantity": pl.Int64,
+    "billed": pl.Int64,  # after increments, times lines
+    "deck_row": pl.Int32,  # -1: the clause names the price itself, or no prefix of its deck matches
+    "covered": pl.Int64,  # of what is billed, inside an allowance
+    "opens": pl.Boolean,  # false for the later parts of a call that passed from one rate to another
+}
+
+
+@dataclass(slots=True)
+class Facts:
+    """The facts of one bucket of accounts.
+
+    `records` is one row a record that some clause takes. `locate` (given by the engine) matches records to asked rows.
+    """
+
+    quantities: pl.DataFrame
+    records: pl.DataFrame
+    deck_rows: pl.DataFrame
+    locate: Callable[[pl.DataFrame, pl.DataFrame, str], pl.DataFrame]
+    count: Callable[[pl.DataFrame], pl.DataFrame]
+    want_charges: bool = True
+    missing: list[tuple[int, int, str]] = field(default_factory=list)  # agreement, clause, unit without a quantity
+
+    def cover(self, covered: pl.DataFrame) -> None:
+        """Add what an allowance covers of records: `piece`, each at most once, and `covered` in base units."""
+        amounts = self.records["covered"].to_numpy().copy()
+        amounts[covered["piece"].to_numpy()] += covered["covered"].to_numpy()
+        self.records = self.records.with_columns(covered=pl.Series(amounts))
+
+    def taken(self, asked: pl.DataFrame) -> pl.DataFrame:
+        """Return the records that the asked clauses take, with `asked`; the record's start decides the row."""
+        return self.locate(asked, self.records, "clause")
+
+    def taken_by(self, asked: pl.DataFrame, of: str = "of") -> pl.DataFrame:
+        """Return the records that other clauses of the agreement take: those numbered in the list column `of`.
+
+        A null list means every clause of the agreement that takes records.
+        """
+        named = asked.filter(pl.col(of).is_not_null()).explode(of).rename({of: "target"})
+        unnamed = asked.filter(pl.col(of).is_null()).drop(of)
+        every = self.records.select("agreement", target="clause").unique(maintain_order=True)
+        unnamed = unnamed.join(every, on="agreement")
+        both = pl.concat(
+            [frame.select("asked", "agreement", "target", "from_s", "until_s") for frame in (named, unnamed)]
+        )
+        return self.locate(both, self.records, "target")
+
+    def counted(self, asked: pl.DataFrame) -> pl.DataFrame:
+        """Return the records that match each row's `counts`, taken or not, with `asked`."""
+        return self.count(asked)
+
+    def steps(self, asked: pl.DataFrame, unit: str) -> pl.DataFrame:
+        """Return asked rows cut where the quantity of the unit in column `unit` changes.
+
+        The columns are those of `asked` with `from_on` and `until_on` cut, and `quantity`; where the unit is empty the
+        row stays whole with quantity 1. An agreement without any quantity of its unit is noted in `missing`.
+        """
+        flat = asked.filter(pl.col(unit) == "").with_columns(quantity=pl.lit(1, pl.Int64))
+        counted = asked.filter(pl.col(unit) != "")
+        if counted.is_empty():
+            return flat
+        steps = self.quantities.rename({"from_on": "step_from", "until_on": "step_until", "unit": unit})
+        joined = counted.join(steps, on=["agreement", unit], how="left", maintain_order="left")
+        without = joined.filter(pl.col("quantity").is_null())
+        for agreement, clause, name in without.select("agreement", "clause", unit).unique().sort(pl.all()).iter_rows():
+            self.missing.append((agreement, clause, name))
+        cut = (
+            joined.filter(pl.col("quantity").is_not_null())
+            .with_columns(
+                from_on=pl.max_horizontal("from_on", "step_from"), until_on=pl.min_horizontal("until_on", "step_until")
+            )
+            .filter(pl.col("from_on") < pl.col("until_on"))
+            .drop("step_from", "step_until")
+        )
+        return pl.concat([flat, cut.select(flat.columns)]).sort("asked", "from_on")
