@@ -95,13 +95,13 @@ _PLAIN = (
 
 def _candidates(compiled: CompiledDecks, deck: int, number: str) -> list[int]:
     """Return the rows of a deck whose prefix begins the number, the longest first."""
+    exact = compiled.rows["exact"]
     first, end = compiled.first_rows[deck], compiled.first_rows[deck + 1]
     found: list[int] = []
     for length in range(min(len(number), DIGITS), 0, -1):
         key = called_key(number[:length])
         low = bisect_left(compiled.row_keys, key, first, end)
         high = bisect_right(compiled.row_keys, key, low, end)
-        exact = compiled.rows["exact"]
         found.extend(row for row in range(low, high) if not exact[row] or length == len(number))
     return found
 
