@@ -27,6 +27,7 @@ CLOCKS = ("h:m:s", "m:s")
 UNIT_NAMES = (*UNITS, *DIVISORS, *CLOCKS)
 EPOCHS = {"epoch-seconds": 10**6, "epoch-milliseconds": 10**3, "epoch-microseconds": 1}
 ISO = "iso"
+OFFSETS = ("%z", "%:z", "%#z")
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,9 @@ class Value:
 class Start:
     """When the record began: one column, or several joined by a space, and how to read them.
 
-    `format` is a strptime pattern ("%d/%m/%y %H:%M"; with %z the text carries its own offset), "iso", or
-    "epoch-seconds", "epoch-milliseconds", "epoch-microseconds" (UTC). The order of day and month is never guessed.
+    `format` is a strptime pattern ("%d/%m/%y %H:%M"; with %z the text carries its own offset), "iso" (with an offset
+    or Z), or "epoch-seconds", "epoch-milliseconds", "epoch-microseconds" (UTC). The order of day and month is never
+    guessed. "" is for Parquet columns that are instants or dates already.
     """
 
     columns: tuple[str, ...]
@@ -61,7 +63,7 @@ class Start:
     @property
     def is_local(self) -> bool:
         """Whether the text says a local time, for which the source's zone is needed."""
-        return self.format not in EPOCHS and "%z" not in self.format and "%:z" not in self.format
+        return self.format not in (*EPOCHS, ISO) and not any(offset in self.format for offset in OFFSETS)
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,8 @@ def read_number(text: str, region: str = "", *, strip: Iterable[str] = (), bare_
 
     `region` is the country (ISO 3166 alpha-2) in whose way it was dialled, "" if only +E.164 can be read. A prefix in
     `strip` (an exchange's outside line) is taken off if an E.164 number remains. `bare_international` also reads a
-    number without + or 00 as international where it is no national one. What is no E.164 number keeps its digits, has no
-    country, and is "short" (up to 6 digits) or "other".
+    number without + or 00 as international where it is no national one. What is no E.164 number keeps its digits, has
+    no country, and is "short" (up to 6 digits) or "other".
     """
     text = text.strip()
     if not text:

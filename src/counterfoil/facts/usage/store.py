@@ -1,86 +1,306 @@
-"""The usage store: records in buckets by account, on plain files, derived and safe to delete."""
+"""The usage store: records in buckets by account, on plain files, derived and safe to delete.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+What a switch wrote is the truth and stays outside; the store holds it as integers, each file once. A bucket holds
+everything of its accounts, so it is a complete billing job (design law 7).
+"""
+
+import fcntl
+import json
+import shutil
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
-from counterfoil.contract.faults import Faults
+from counterfoil.contract.faults import Faults, Where, listed, nearest
+from counterfoil.facts.usage.formats import formats
+from counterfoil.facts.usage.importing import (
+    REJECTS,
+    UNFINISHED,
+    Imported,
+    StoreDamaged,
+    answers_digest,
+    asked_frame,
+    bucket_file,
+    file_digest,
+    read_asked,
+    read_import,
+    read_shapes,
+    text_digest,
+    write_import,
+)
 from counterfoil.facts.usage.owners import Owners
+from counterfoil.facts.usage.reading import RECORD, Outcome, read_records
+from counterfoil.facts.usage.rows import MissingColumn, UnreadableFile
 from counterfoil.facts.usage.shapes import Shape
 from counterfoil.facts.usage.sources import Source
+from counterfoil.keys import key64
 
+__all__ = ["RECORD", "Imported", "StoreDamaged", "UsageStore"]
 
-@dataclass(frozen=True)
-class Imported:
-    """What became of one file: every row is a record, not billable, or a reject."""
-
-    file: str
-    source: str
-    digest: str  # of the file's bytes, hexadecimal
-    rows: int
-    records: int
-    not_billable: dict[str, int]
-    rejected: dict[str, int]
-    first_us: int | None  # first and last start of any row whose start could be read
-    last_us: int | None
-    recorded_at: int  # microseconds UTC, as given by the caller
-    is_new: bool  # False: the same file was there already, and nothing was stored
+BUCKETS = 16
+REVISION = 1  # of the files in the store; a store of another revision is emptied and made again
+_CONFLICT = {
+    "record": pl.Int64,
+    "account": pl.Int64,
+    "started_us": pl.Int64,
+    "digest": pl.Int64,
+    "source": pl.String,
+    "file": pl.String,
+    "row": pl.Int64,
+}
+_REJECT = {"source": pl.String, "file": pl.String, "row": pl.Int64, "reason": pl.String, "text": pl.String}
 
 
 class UsageStore:
-    """Usage records by bucket of account. One writer at a time; readers need no lock."""
+    """Usage records by bucket of account in a directory. One writer at a time; readers need no lock."""
 
-    def __init__(self, directory: Path, buckets: int = 16) -> None:
-        raise NotImplementedError
+    def __init__(self, directory: Path, buckets: int = BUCKETS) -> None:
+        """Open the store, or make it with so many buckets; one that is there keeps its own number."""
+        self._directory = directory
+        self._imports = directory / "imports"
+        self._imports.mkdir(parents=True, exist_ok=True)
+        about = directory / "store.json"
+        said = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
+        if said.get("revision") != REVISION:
+            shutil.rmtree(self._imports)
+            self._imports.mkdir()
+            said = {"revision": REVISION, "buckets": buckets}
+            aside = directory / f"{UNFINISHED}store.json"
+            aside.write_text(json.dumps(said), encoding="utf-8")
+            aside.rename(about)
+        self._buckets: int = said["buckets"]
 
     @property
     def buckets(self) -> int:
-        """How many buckets the store has."""
-        raise NotImplementedError
+        """How many buckets the store has, numbered from 0."""
+        return self._buckets
+
+    def bucket_of(self, account: str) -> int:
+        """Return the bucket that holds an account's records."""
+        return key64(account) % self._buckets
 
     def import_file(
         self, path: Path, source: Source, owners: Owners, recorded_at: int, faults: Faults, *, name: str = ""
     ) -> Imported | None:
-        """Import one file; None if it could not be read at all (the faults say why)."""
-        raise NotImplementedError
+        """Import one file; None if it could not be read at all (the faults say why).
+
+        `name` is how the file is called in messages (its path by default), `recorded_at` is now in microseconds UTC.
+        A file whose bytes are there already under the same settings and owners stores nothing; under other ones, what
+        is new takes the place of what was.
+        """
+        with self._writing():
+            return self._import(path, source, owners, recorded_at, faults, name or str(path))
 
     def bring_up_to_date(
         self, files: Iterable[tuple[Path, Source]], owners: Owners, recorded_at: int, faults: Faults
     ) -> list[Imported]:
-        """Import what is missing and forget what is no longer among the files."""
-        raise NotImplementedError
+        """Import what is missing or was shaped by other settings, and forget what is no longer among the files."""
+        with self._writing():
+            done: list[Imported] = []
+            for path, source in files:
+                imported = self._import(path, source, owners, recorded_at, faults, str(path))
+                if imported is not None:
+                    done.append(imported)
+            wanted = {imported.folder for imported in done}
+            for folder in self._folders():
+                if folder.name not in wanted:
+                    shutil.rmtree(folder)
+            return done
 
     def imports(self) -> list[Imported]:
-        """Return every file in the store, sorted by source and file."""
-        raise NotImplementedError
+        """Return every file in the store, sorted by source, file and digest."""
+        newest: dict[tuple[str, str], Imported] = {}
+        for folder in self._folders():
+            imported = read_import(folder)
+            key = (imported.source, imported.digest)
+            if key not in newest or newest[key].sequence < imported.sequence:
+                newest[key] = imported
+        return sorted(newest.values(), key=lambda imported: (imported.source, imported.file, imported.digest))
 
-    def read_bucket(self, bucket: int) -> pl.DataFrame:
-        """Return a bucket's records, each once, sorted by (account, started_us, record); conflicts left out."""
-        raise NotImplementedError
+    def read_bucket(self, bucket: int, accounts: Collection[str] | None = None) -> pl.DataFrame:
+        """Return a bucket's records with the columns of RECORD, sorted by (account, started_us, record).
+
+        A record that several files hold is there once. Records whose files contradict one another are left out: see
+        `conflicts`. `accounts` reads only those accounts. Raises StoreDamaged.
+        """
+        kept, _ = self._read(bucket, list(RECORD), accounts)
+        return kept.select(RECORD.keys())
 
     def conflicts(self, bucket: int) -> pl.DataFrame:
-        """Return records with the same identity and other content: record, account, started_us, digest, file."""
-        raise NotImplementedError
+        """Return the records of a bucket that have one identity and several contents, every copy with its file."""
+        _, conflicts = self._read(bucket, [*RECORD, "row"], None)
+        return conflicts.select(_CONFLICT.keys()).sort("record", "file", "row")
+
+    def traces(self, bucket: int, records: Collection[int]) -> pl.DataFrame:
+        """Return where records come from: record, source, file, row; each file that holds it, sorted."""
+        parts = [
+            pl.scan_parquet(path).filter(pl.col("record").is_in(list(records))).select("record", "row").collect()
+            .with_columns(source=pl.lit(imported.source), file=pl.lit(imported.file))
+            for imported, path in self._bucket_files(bucket)
+        ]  # fmt: skip
+        schema = {name: _CONFLICT[name] for name in ("record", "source", "file", "row")}
+        found = [pl.DataFrame(schema=schema), *(part.select(schema.keys()) for part in parts)]
+        return pl.concat(found).sort("record", "source", "file", "row")
 
     def shapes(self) -> dict[int, Shape]:
         """Return every shape in the store by its key."""
-        raise NotImplementedError
+        shapes: dict[int, Shape] = {}
+        for imported in self.imports():
+            shapes.update(read_shapes(self._imports / imported.folder))
+        return dict(sorted(shapes.items(), key=lambda item: item[1]))
 
     def rejects(self) -> pl.DataFrame:
         """Return every rejected row: source, file, row, reason, text."""
-        raise NotImplementedError
+        parts = [pl.DataFrame(schema=_REJECT)]
+        for imported in self.imports():
+            lines = (self._imports / imported.folder / REJECTS).read_text(encoding="utf-8").splitlines()
+            rows = [{"source": imported.source, **json.loads(line)} for line in lines]
+            parts.append(pl.DataFrame(rows, schema=_REJECT))
+        return pl.concat(parts)
 
     def coverage(self, source: str) -> list[tuple[int, int]]:
-        """Return for each file of a source the span of its rows' starts, [from_us, until_us), sorted."""
-        raise NotImplementedError
+        """Return for each file of a source the span of its rows' starts, [from_us, until_us), sorted.
 
-    def bucket_of(self, account: str) -> int:
-        """Return the bucket that holds an account's records."""
-        raise NotImplementedError
+        Every row that could be read counts, billable or not: a day of unanswered calls was delivered too.
+        """
+        return sorted(
+            (imported.first_us, imported.last_us + 1)
+            for imported in self.imports()
+            if imported.source == source and imported.first_us is not None and imported.last_us is not None
+        )
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the only writer's lock, and clear away what a killed writer left."""
+        with (self._directory / "writer.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for left in self._imports.glob(f"{UNFINISHED}*"):
+                shutil.rmtree(left)
+            current = {imported.folder for imported in self.imports()}
+            for folder in self._folders():
+                if folder.name not in current:
+                    shutil.rmtree(folder)
+            yield
+
+    def _folders(self) -> list[Path]:
+        return sorted(each for each in self._imports.iterdir() if not each.name.startswith(UNFINISHED))
+
+    def _import(
+        self, path: Path, source: Source, owners: Owners, recorded_at: int, faults: Faults, name: str
+    ) -> Imported | None:
+        """Import one file under the lock."""
+        try:
+            digest, settings = file_digest(path), text_digest(source.shaping)
+            before = [each for each in self.imports() if (each.source, each.digest) == (source.name, digest)]
+            for each in before:
+                asked = read_asked(self._imports / each.folder)
+                if each.settings == settings and each.answers == answers_digest(asked, source.name, owners):
+                    return each
+            chosen = formats()[source.format]
+            outcome = read_records(chosen.read(path, source), source, owners, lambda: chosen.read(path, source))
+        except MissingColumn as error:
+            hint = nearest(error.missing, error.present)
+            expected = f"The file has {listed(error.present, most=30)}.{hint}"
+            faults.add(
+                "missing-column", Where(name), f"source {source.name} needs a column `{error.missing}`", expected
+            )
+            return None
+        except UnreadableFile as error:
+            faults.add("unreadable-file", Where(name), f"source {source.name} cannot read it: {error}")
+            return None
+        except OSError as error:
+            faults.add("unreadable-file", Where(name), f"the file cannot be opened: {error.strerror or error}")
+            return None
+        asked = asked_frame(outcome.asked)
+        written = write_import(
+            self._imports,
+            replace(
+                _summary(outcome, name, source, digest, recorded_at),
+                sequence=1 + max((each.sequence for each in before), default=0),
+                settings=settings,
+                answers=answers_digest(asked, source.name, owners),
+            ),
+            outcome,
+            asked,
+            self._buckets,
+        )
+        for each in before:
+            if each.folder != written.folder:
+                shutil.rmtree(self._imports / each.folder)
+        return written
+
+    def _bucket_files(self, bucket: int) -> list[tuple[Imported, Path]]:
+        """Return the files of a bucket that have records, in the order of `imports`."""
+        if not 0 <= bucket < self._buckets:
+            raise IndexError(f"there is no bucket {bucket} of {self._buckets}")
+        return [
+            (imported, self._imports / imported.folder / bucket_file(bucket))
+            for imported in self.imports()
+            if imported.buckets.get(bucket)
+        ]
+
+    def _read(
+        self, bucket: int, columns: list[str], accounts: Collection[str] | None
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return a bucket's records, each once, and those that contradict one another, with their files."""
+        parts: list[pl.DataFrame] = []
+        keys = None if accounts is None else [key64(account) for account in accounts]
+        for imported, path in self._bucket_files(bucket):
+            try:
+                scan = pl.scan_parquet(path).select(columns)
+                part = scan.collect() if keys is None else scan.filter(pl.col("account").is_in(keys)).collect()
+            except (pl.exceptions.PolarsError, OSError) as error:
+                raise StoreDamaged(f"{path} cannot be read: delete the store and import again") from error
+            if keys is None and part.height != imported.buckets[bucket]:
+                raise StoreDamaged(f"{path} has lost records: delete the store and import again")
+            parts.append(part)
+        if len(parts) < 2:
+            nothing = pl.DataFrame(schema=_CONFLICT)
+            return (parts[0] if parts else pl.DataFrame(schema=RECORD)), nothing
+        together = pl.concat(parts)
+        again = ~together["record"].is_first_distinct()
+        contradicting = pl.DataFrame(schema=_CONFLICT)
+        if again.any():
+            together, contradicting = self._settle(bucket, together, again, parts)
+        return together.sort("account", "started_us", "record"), contradicting
+
+    def _settle(
+        self, bucket: int, together: pl.DataFrame, again: pl.Series, parts: list[pl.DataFrame]
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Keep the first copy of each record; take out those whose copies are not the same."""
+        repeated = together.filter(again)["record"].unique()
+        copies = together.filter(pl.col("record").is_in(repeated.implode()))
+        several = copies.group_by("record").agg(pl.col("digest").n_unique()).filter(pl.col("digest") > 1)["record"]
+        once = together.filter(~again)
+        if not len(several):
+            return once, pl.DataFrame(schema=_CONFLICT)
+        named = pl.concat(
+            part.with_columns(source=pl.lit(imported.source), file=pl.lit(imported.file))
+            for (imported, _), part in zip(self._bucket_files(bucket), parts, strict=True)
+        )
+        contradicts = pl.col("record").is_in(several.implode())
+        return once.filter(~contradicts), named.filter(contradicts)
 
 
-def files_of(source: Source, folder: Path) -> Sequence[Path]:
-    """Return the files of a source in a folder, sorted by name."""
-    raise NotImplementedError
+def _summary(outcome: Outcome, name: str, source: Source, digest: str, recorded_at: int) -> Imported:
+    """Return the account of a file's rows; that it adds up is the importer's promise."""
+    rejected = Counter(reason for _, reason, _ in outcome.rejects)
+    imported = Imported(
+        file=name,
+        source=source.name,
+        digest=digest,
+        rows=outcome.rows,
+        records=outcome.records.height,
+        not_billable=dict(sorted(outcome.not_billable.items())),
+        rejected=dict(sorted(rejected.items())),
+        first_us=outcome.first_us,
+        last_us=outcome.last_us,
+        recorded_at=recorded_at,
+    )
+    if imported.rows != imported.records + sum(imported.not_billable.values()) + rejected.total():
+        raise AssertionError(f"{name}: {imported.rows} rows, but {imported} does not add up to them")
+    return imported

@@ -1,0 +1,20 @@
+"""What all tests share: where the real data lies."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real input (COUNTERFOIL_SHARED, else ../shared beside the checkout); never silently absent in CI."""
+    folder = Path(os.environ.get("COUNTERFOIL_SHARED") or BESIDE_THE_CHECKOUT)
+    if not (folder / "data").is_dir():
+        message = f"the real data is not at {folder}: set COUNTERFOIL_SHARED"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder
