@@ -243,7 +243,6 @@ class LivesOfAccount:
 
     def _moved(self, governed: Governed, event: Event, before: int, after: int) -> date:
         """Return the day on which a change of quantity takes effect, as the clause in force on its day says."""
-        order = governed.order
         day = event.effective_on
         anchor, every = governed.billing_anchor, governed.every
         billing = next(periods(anchor, every, day, day + timedelta(days=1)), Period(day, day))

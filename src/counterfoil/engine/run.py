@@ -27,7 +27,7 @@ from counterfoil.engine.terms import ClauseInForce, Interning
 from counterfoil.facts.decks import CompiledDecks
 from counterfoil.facts.events import Event
 from counterfoil.facts.plain import AgreementFacts, EarlierLine, RatedRecord
-from counterfoil.facts.seen import FOREVER, RECORD_SCHEMA, Facts
+from counterfoil.facts.seen import RECORD_SCHEMA, Facts
 from counterfoil.keys import key64
 
 USAGE_SCHEMA: dict[str, Any] = {
@@ -179,7 +179,8 @@ class Run:
                 who = (number, clause.number, clause.params, version)
                 for answer in kind.owes_each(clause, Span(from_on, until_on), seen):
                     if isinstance(answer, Line):
-                        lines.append((*who, answer.part, *_days(answer), answer.amount, list(answer.working)))
+                        rest = (answer.amount, list(answer.working))
+                        lines.append((*who, answer.part, *_days(answer), *rest))
                     elif isinstance(answer, Review):
                         days = (answer.period_start, answer.period_end, answer.on)
                         reviews.append((*who, *map(day_number, days), list(answer.working)))
@@ -280,14 +281,8 @@ def _facts(
         return locate(asked, found, "clause")
 
     deck_rows = run.case.decks.rows if run.case.decks is not None else pl.DataFrame()
-    return Facts(
-        stretches.quantities.cast(QUANTITY_SCHEMA),
-        taken.records.select(RECORD_SCHEMA),
-        deck_rows,
-        locate,
-        count,
-        want_charges,
-    )  # type: ignore[arg-type]
+    records = taken.records.select(list(RECORD_SCHEMA))
+    return Facts(stretches.quantities, records, deck_rows, locate, count, want_charges)
 
 
 def _earlier_lines(
@@ -299,7 +294,7 @@ def _earlier_lines(
     ordered = lines.sort("agreement", "clause", "period_start", "part", "from_on")
     for row in ordered.select("agreement", "group", "clause", "part", *days, "amount").iter_rows():
         agreement, group, clause, part, *_, amount = row
-        start, end, from_on, until_on, bill_on = (day_of(min(day, FOREVER >> 8)) for day in row[4:9])
+        start, end, from_on, until_on, bill_on = (day_of(day) for day in row[4:9])
         identity = interning.clauses[clause].id
         line = EarlierLine(group, identity, part, start, end, from_on, until_on, bill_on, amount)
         found.setdefault(agreement, []).append(line)

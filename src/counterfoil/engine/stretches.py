@@ -127,7 +127,7 @@ class Stretches:
     def _with_seconds(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Add the UTC seconds of the local midnights between which a row holds."""
         days = pl.concat([rows.select("zone", day="from_on"), rows.select("zone", day="until_on")]).unique()
-        seconds = [midnight_second(self.zones[zone], min(day, FOREVER >> 8)) for zone, day in days.iter_rows()]
+        seconds = [midnight_second(self.zones[zone], day) for zone, day in days.iter_rows()]
         table = days.with_columns(second=pl.Series(seconds, dtype=pl.Int64))
         for column, name in (("from_on", "from_s"), ("until_on", "until_s")):
             rows = rows.join(

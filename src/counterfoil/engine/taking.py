@@ -119,45 +119,43 @@ class Taking:
         place, shape, shape_keys = self._placed(usage)
         offers = self.offers[place]
         width = max((len(terms) for terms in self.terms_of_offer), default=0)
-        found = []
-        for position in range(width):
-            clauses: list[int] = []
-
-            def counted_by(terms: tuple[Terms, ...], kind: Shape, position: int = position) -> int:
-                if position >= len(terms):
-                    return UNTAKEN
-                numbers = [
-                    clause.number
-                    for clause in terms[position].clauses
-                    if clause.params in counting and counting[clause.params].matches(kind)
-                ]
-                if not numbers:
-                    return UNTAKEN
-                clauses.append(0)
-                sets.append(numbers)
-                return len(sets) - 1
-
-            sets: list[list[int]] = []
-            decision = self._decided(offers, shape, shape_keys, counted_by)
-            kept = np.flatnonzero(decision >= 0)
-            if len(kept):
-                found.append(
-                    usage[kept].select(
-                        pl.Series("agreement", self.members[self.first_member[place[kept]] + position]).cast(pl.UInt32),
-                        pl.Series("set", decision[kept]),
-                        second=pl.col("started_us").floordiv(1_000_000),
-                        record="record",
-                        party="party",
-                        called="called",
-                        quantity=pl.col("quantity") * pl.col("lines"),
-                    )
-                )
-                table = pl.DataFrame(
-                    {"set": list(range(len(sets))), "clause": sets},
-                    schema={"set": pl.Int64, "clause": pl.List(pl.UInt32)},
-                ).explode("clause")
-                found[-1] = found[-1].join(table, on="set").drop("set")
+        found = [self._counted_at(position, usage, place, shape, shape_keys, counting) for position in range(width)]
         return pl.concat(found) if found else pl.DataFrame(schema=COUNTED_SCHEMA)
+
+    def _counted_at(
+        self,
+        position: int,
+        usage: pl.DataFrame,
+        place: Integers,
+        shape: Integers,
+        shape_keys: Integers,
+        counting: Mapping[int, Selection],
+    ) -> pl.DataFrame:
+        """Return the records that the agreement at one position of its account counts."""
+        sets: list[list[int]] = []
+
+        def counted_by(terms: tuple[Terms, ...], kind: Shape) -> int:
+            clauses = terms[position].clauses if position < len(terms) else ()
+            numbers = [one.number for one in clauses if one.params in counting and counting[one.params].matches(kind)]
+            if not numbers:
+                return UNTAKEN
+            sets.append(numbers)
+            return len(sets) - 1
+
+        decision = self._decided(self.offers[place], shape, shape_keys, counted_by)
+        kept = np.flatnonzero(decision >= 0)
+        schema = {"set": pl.Int64, "clause": pl.List(pl.UInt32)}
+        table = pl.DataFrame({"set": list(range(len(sets))), "clause": sets}, schema=schema).explode("clause")
+        counted = usage[kept].select(
+            pl.Series("agreement", self.members[self.first_member[place[kept]] + position]).cast(pl.UInt32),
+            pl.Series("set", decision[kept]),
+            second=pl.col("started_us").floordiv(1_000_000),
+            record="record",
+            party="party",
+            called="called",
+            quantity=pl.col("quantity") * pl.col("lines"),
+        )
+        return counted.join(table, on="set").select(list(COUNTED_SCHEMA))
 
     # -----------------------------------------------------------------------------------------------------------------
 

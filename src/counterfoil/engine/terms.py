@@ -19,7 +19,7 @@ from counterfoil.contract.faults import Faults, listed, nearest
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.lives import Life
 from counterfoil.contract.orders import Order
-from counterfoil.contract.parameters import ClauseParameters, ClauseIds, fields_of, form_of
+from counterfoil.contract.parameters import ClauseIds, ClauseParameters, fields_of, form_of
 from counterfoil.contract.resolving import resolve_clauses
 from counterfoil.contract.toml_positions import Located, plain
 from counterfoil.facts.events import Event

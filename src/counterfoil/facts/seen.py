@@ -4,12 +4,13 @@ The engine fills it for one bucket of accounts; a kind joins nothing on dates it
 return has the column `asked`, the row of the question that it answers to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import polars as pl
 
-FOREVER = 2**30  # a day after every day that is asked about, for spans that have no end yet
+FOREVER = 2_500_000  # a day in the year 8814, for spans that have no end yet
 
 # The part of an asked row that every line carries over.
 LINE_KEY = ("agreement", "clause", "params", "version", "period_start", "period_end")
@@ -40,6 +41,21 @@ RECORD_SCHEMA = {
     "covered": pl.Int64,  # of what is billed, inside an allowance
     "opens": pl.Boolean,  # false for the later parts of a call that passed from one rate to another
 }
+
+
+class Earlier(Protocol):
+    """Lines that earlier kinds wrote, by line group."""
+
+    def lines(self, groups: Set[str]) -> pl.DataFrame:
+        """Return the lines of some groups, with their `group`."""
+        ...
+
+    def sum_for(self, asked: pl.DataFrame, groups: Set[str], of: str = "of") -> pl.DataFrame:
+        """Return `asked` with `earlier`, the sum of the lines of each row's agreement and period.
+
+        `of` is a list column of clause numbers; null means every clause.
+        """
+        ...
 
 
 @dataclass(slots=True)

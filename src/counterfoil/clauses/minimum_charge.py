@@ -1,0 +1,83 @@
+"""Minimum charge: the greater of a minimum fee and the usage is owed; the line is the shortfall.
+
+Rule      If the lines of the named clauses come to less than the period's minimum, the difference is owed as well.
+Asked     owes: one row per agreement and billing period; the minimum of a partial period is a share by calendar days.
+Units     Minor units.
+Rounding  The share by days, half up, once for the period.
+Reads     Usage lines of the clauses named by `of`, or all usage lines of the agreement.
+Specimen  minimum_charge.md, beside this file.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from counterfoil.contract.answers import Owed
+from counterfoil.contract.kinds import ClauseKind
+from counterfoil.contract.parameters import Amount, ClauseIds, ClauseParameters, Every
+from counterfoil.facts.seen import Earlier, Facts
+from counterfoil.money import half_up_columns, narrow, times, wide
+
+READS = frozenset({"usage"})
+
+
+class Parameters(ClauseParameters):
+    """The minimum and what counts towards it."""
+
+    minimum: Amount  # owed at least in each whole period
+    of: ClauseIds | None = None  # the clauses whose usage counts; all usage, if left out
+    partial: Literal["by-days", "whole"] = "by-days"  # the minimum of a period that is not whole
+    every: Every | None = None  # the billing period, if it is not the order's
+    anchor: Literal["calendar", "anniversary"] | None = None
+
+
+GROUP = ("agreement", "clause", "period_start")
+
+
+def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
+    """The shortfall of each agreement and period whose usage came to less than its minimum."""
+    spent = (pl.col("until_on") - pl.col("from_on")).cast(pl.Int64)
+    days = (pl.col("period_end") - pl.col("period_start")).cast(pl.Int64)
+    rows = earlier.sum_for(asked, READS).with_columns(spent=spent, days=days)
+    periods = (
+        rows.with_columns(share=times("minimum", "spent"))
+        .group_by(GROUP)
+        .agg(
+            pl.col("params", "version", "partial", "minimum").sort_by("from_on").last(),
+            pl.first("period_end", "days", "digits", "life_until"),
+            pl.min("from_on"),
+            pl.max("until_on"),
+            pl.sum("share", "spent"),
+            pl.max("earlier"),
+        )
+        .with_columns(scale=wide(10).pow(wide(9) - wide("digits")))
+        .with_columns(
+            least=pl.when(pl.col("partial") == "whole")
+            .then(half_up_columns("minimum", "scale"))
+            .otherwise(half_up_columns("share", wide("days") * wide("scale")))
+        )
+    )
+    short = (
+        narrow(periods, "least")
+        .with_columns(amount=pl.col("least") - pl.col("earlier"))
+        .filter(pl.col("amount") > 0)
+        .with_columns(
+            part=pl.lit(""),
+            bill_on=pl.min_horizontal("period_end", "life_until"),
+            working=pl.concat_list("least", "earlier", "minimum", "spent", "days"),
+        )
+    )
+    return Owed(short.sort(GROUP))
+
+
+KIND = ClauseKind(
+    "minimum-charge",
+    Parameters,
+    "At least a minimum is owed for usage in each period; the line is what usage falls short of it.",
+    specimen=Path(__file__).with_suffix(".md"),
+    owes=owes,
+    reads=READS,
+    writes="minimum",
+    working=(("least", "minor"), ("usage", "minor"), ("minimum", "nano"), ("days_in_force", "days"), ("days", "days")),
+)

@@ -1,0 +1,54 @@
+"""Rate deck: calls that the clause takes are charged at the rates of a deck, the longest prefix winning.
+
+Rule      The called number's longest prefix in the deck, at the call's start, gives price, fees and increments.
+Asked     owes: one row per agreement and billing period; one line per destination.
+Units     Seconds, and prices in 10^-9 of the currency unit per the deck's `per` seconds.
+Rounding  Once, on the line, half up; on each record first if `record_decimals` says so.
+Reads     Records that the clause takes, matched to a row of the deck, with what allowances cover of them.
+Specimen  rate_deck.md, beside this file.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from counterfoil.clauses.rated_records import WORKING, IncrementParameters, charged, owed_for, with_parameters
+from counterfoil.contract.answers import Owed
+from counterfoil.contract.kinds import ClauseKind
+from counterfoil.contract.parameters import DeckName, Every, Selection
+from counterfoil.facts.seen import Earlier, Facts
+
+
+class Parameters(IncrementParameters):
+    """What is taken and which deck prices it."""
+
+    takes: Selection  # the records that this clause charges
+    deck: DeckName  # the deck of the book, by name
+    every: Every | None = None  # the billing period, if it is not the order's
+    anchor: Literal["calendar", "anniversary"] | None = None
+
+
+def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
+    """One line for each agreement, billing period and destination; calls without a rate are reported, never free."""
+    records = facts.taken(asked).filter(pl.col("deck_row") >= 0)
+    if records.is_empty():
+        return Owed()
+    rates = facts.deck_rows.select(
+        pl.col("price", "per", "connect_fee", "minimum_charge"), part=pl.col("destination").cast(pl.String)
+    )
+    records = records.hstack(rates[records["deck_row"]])
+    records = with_parameters(records, asked, ["record_decimals"])
+    return owed_for(charged(records), asked, want_charges=facts.want_charges)
+
+
+KIND = ClauseKind(
+    "rate-deck",
+    Parameters,
+    "Calls are charged at the rates of a deck: the longest prefix of the called number wins.",
+    specimen=Path(__file__).with_suffix(".md"),
+    owes=owes,
+    reads=frozenset({"allowance"}),
+    writes="usage",
+    working=WORKING,
+)

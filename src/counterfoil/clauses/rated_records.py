@@ -1,0 +1,133 @@
+"""What kinds that charge usage records share: exact charges of records, and their sums as lines.
+
+A record's charge is (billed - covered) x price / per + fixed, exactly; `per` is the number of base units that the price
+is for. A line is the exact sum over its records, rounded once, half up, unless the clause rounds each record first
+(design law 3).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, Owed, fitted
+from counterfoil.contract.parameters import ClauseParameters, Decimals, Quantity
+from counterfoil.facts.seen import LINE_KEY
+from counterfoil.money import INT64_MAX, half_up_columns, narrow, wide
+
+# The integers of a line's working, and how the amount follows: (sum + sum_rest / per) nano, rounded half up.
+WORKING: Final = (
+    ("records", "number"),
+    ("billed", "base"),  # after increments, times lines
+    ("covered", "base"),  # of that, inside an allowance
+    ("price", "nano"),  # -1 where the line's records have several prices
+    ("per", "base"),
+    ("fixed", "nano"),  # connect fees and what minimum charges fill up
+    ("sum", "nano"),
+    ("sum_rest", "number"),  # of one nano, in parts of `per`
+)
+
+
+class IncrementParameters(ClauseParameters):
+    """How the billed quantity of a record follows from the measured one; another clause may set it."""
+
+    initial_increment: Quantity | None = None  # billed at least, for every record above zero
+    subsequent_increment: Quantity | None = None  # billed in whole steps of this beyond the initial increment
+    record_decimals: Decimals | None = None  # each record's charge is first rounded half up to so many decimals
+
+
+def with_parameters(records: pl.DataFrame, asked: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Return records beside columns of their asked row (rows are numbered in order, so this is a gather)."""
+    return records.hstack(asked.select(columns)[records["asked"]])
+
+
+def charged(records: pl.DataFrame) -> pl.DataFrame:
+    """Return records with `numerator`, their exact charge in nano x `per`.
+
+    Needs billed, covered, price, per, connect_fee, minimum_charge (nulls are none), record_decimals, opens. A record
+    that an allowance covers wholly costs nothing, connect fee included. Adds `fixed` (nano), and sets price to 0 where
+    the minimum charge takes the place of the measured one. 64 bits are used where the largest possible sum fits.
+    """
+    left = pl.col("billed") - pl.col("covered")
+    records = records.with_columns(
+        left=left,
+        fixed=pl.when(pl.col("opens") & (left > 0)).then(pl.col("connect_fee").fill_null(0)).otherwise(0),
+    )
+    exact = pl.Int64 if _fits(records) else pl.Int128
+    left, price, per, fixed = (pl.col(name).cast(exact) for name in ("left", "price", "per", "fixed"))
+    records = records.with_columns(numerator=left * price + fixed * per)
+    if records["minimum_charge"].null_count() < records.height:
+        least = pl.col("minimum_charge").fill_null(0).cast(exact)
+        is_raised = pl.col("opens") & (pl.col("left") > 0) & (pl.col("numerator") < least * per)
+        records = records.with_columns(is_raised=is_raised).with_columns(
+            fixed=pl.when("is_raised").then(least.cast(pl.Int64)).otherwise("fixed"),
+            price=pl.when("is_raised").then(0).otherwise("price"),
+            numerator=pl.when("is_raised").then(least * per).otherwise("numerator"),
+        )
+    if records["record_decimals"].null_count() < records.height:
+        unit = wide(10).pow(wide(9) - wide(pl.col("record_decimals").fill_null(9)))
+        rounded = half_up_columns("numerator", wide("per") * unit) * unit * wide("per")
+        records = records.with_columns(
+            numerator=pl.when(pl.col("record_decimals").is_null()).then(wide("numerator")).otherwise(rounded)
+        )
+    return records
+
+
+def _fits(records: pl.DataFrame) -> bool:
+    """Return whether every charge and every sum of charges of these records fits in 64 bits with room to spare."""
+    if records.is_empty():
+        return True
+    most = {
+        name: int(records[name].max() or 0)  # type: ignore[arg-type]
+        for name in ("left", "price", "per", "fixed", "minimum_charge")
+    }
+    largest = most["left"] * most["price"] + max(most["fixed"], most["minimum_charge"]) * most["per"]
+    return (largest + 1) * records.height < INT64_MAX // 4
+
+
+def owed_for(charges: pl.DataFrame, asked: pl.DataFrame, *, want_charges: bool) -> Owed:
+    """Return one line for each agreement, clause, parameters, period, part and `per`: the exact sum, rounded once.
+
+    `charges` are records after `charged`, with `asked` and `part`. Rows of `asked` that differ only in their days are
+    one line. The line may be billed when its period, or the agreement, is over.
+    """
+    sums = charges.group_by("asked", "part", "per").agg(
+        records=pl.col("opens").cast(pl.Int64).sum(),
+        billed=pl.sum("billed"),
+        covered=pl.sum("covered"),
+        least_price=pl.min("price"),
+        most_price=pl.max("price"),
+        fixed=pl.sum("fixed"),
+        numerator=pl.sum("numerator"),
+    )
+    columns = [*LINE_KEY, "from_on", "until_on", "digits", "life_until"]
+    lines = (
+        with_parameters(sums, asked, columns)
+        .group_by("agreement", "clause", "params", "period_start", "period_end", "part", "per")
+        .agg(
+            pl.col("version").sort_by("from_on").first(),
+            pl.min("from_on"),
+            pl.max("until_on"),
+            pl.first("digits", "life_until"),
+            pl.sum("records", "billed", "covered", "fixed"),
+            pl.col("numerator").cast(pl.Int128).sum(),
+            pl.min("least_price"),
+            pl.max("most_price"),
+        )
+        .with_columns(
+            bill_on=pl.min_horizontal("period_end", "life_until"),
+            price=pl.when(pl.col("least_price") == pl.col("most_price")).then("most_price").otherwise(-1),
+            amount=half_up_columns("numerator", wide("per") * wide(10).pow(wide(9) - wide("digits"))),
+            sum=pl.col("numerator") // wide("per"),
+        )
+        .with_columns(sum_rest=pl.col("numerator") - pl.col("sum") * wide("per"))
+    )
+    lines = narrow(lines, "amount", "sum", "sum_rest").with_columns(
+        working=pl.concat_list(pl.col(name).cast(pl.Int64) for name, _ in WORKING)
+    )
+    itemised = None
+    if want_charges:
+        itemised = with_parameters(charges, asked, ["period_start"])
+        itemised = fitted(itemised, CHARGE_SCHEMA)
+    ordered = lines.sort("agreement", "clause", "period_start", "params", "part", "per")
+    return Owed(fitted(ordered, LINE_SCHEMA), itemised)

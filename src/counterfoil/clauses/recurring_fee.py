@@ -1,0 +1,129 @@
+"""Recurring fee: a price for each period, flat or for each unit, in advance or in arrears.
+
+Rule      Quantity x price, by calendar days where a quantity or the agreement holds only part of the period.
+Asked     owes: one row per agreement and billing period; quantities beside it.
+Units     Quantities in whole units, prices in 10^-9 of the currency unit for one unit and one period.
+Rounding  Once, on the line, half up.
+Reads     Quantities over time.
+Specimen  recurring_fee.md, beside this file.
+
+In advance, the quantity on the first day is billed for the whole period, and each later change of it by its own line
+for the rest of the period, on the next recurring invoice. In arrears, one line sums the days.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from counterfoil.contract.answers import LINE_SCHEMA, Owed, fitted
+from counterfoil.contract.kinds import ClauseKind
+from counterfoil.contract.parameters import ClauseParameters, Every, Measure, Price
+from counterfoil.facts.seen import Earlier, Facts
+from counterfoil.money import half_up_columns, narrow, times, wide
+
+
+class Parameters(ClauseParameters):
+    """What one unit costs in one period, and when that is billed."""
+
+    price: Price  # of one unit, or of the whole, for one period
+    price_every: Every | None = None  # the span that the price is for, if it is not the billing period
+    every: Every | None = None  # the billing period, if it is not the order's
+    anchor: Literal["calendar", "anniversary"] | None = None
+    billed: Literal["in-advance", "in-arrears"] = "in-advance"
+    first_period: Literal["by-days", "whole", "free"] = "by-days"  # a first period that is not whole
+    last_period: Literal["by-days", "whole"] = "by-days"  # a last period that is not whole: `whole` means no refund
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a price per a measure, and spans that do not divide."""
+        if isinstance(self.price.per, Measure):
+            yield "price", 'has to be for a unit, such as per = "named-user", or for the whole'
+        if self.price_every and self.every and self.every % self.price_every and self.price_every % self.every:
+            yield "price_every", "has to divide the billing period, or be a multiple of it"
+
+
+def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
+    """The lines of every fee in every period that has begun."""
+    steps = facts.steps(asked, "price_unit")
+    is_first, is_last = pl.col("period_start") < pl.col("life_from"), pl.col("life_until") < pl.col("period_end")
+    in_first = pl.col("from_on") == pl.col("life_from")
+    in_last = pl.col("until_on") == pl.col("life_until")
+    steps = steps.filter(~(is_first & (pl.col("first_period") == "free"))).with_columns(
+        charged_from=pl.when(is_first & in_first & (pl.col("first_period") == "whole"))
+        .then("period_start")
+        .otherwise("from_on"),
+        charged_until=pl.when(is_last & in_last & (pl.col("last_period") == "whole"))
+        .then("period_end")
+        .otherwise("until_on"),
+        days=(pl.col("period_end") - pl.col("period_start")).cast(pl.Int64),
+        months=pl.coalesce("every", "billing_months").cast(pl.Int64),
+    )
+    steps = steps.with_columns(price_months=pl.coalesce("price_every", "months"))
+    advance = _in_advance(steps.filter(pl.col("billed") == "in-advance"))
+    arrears = _in_arrears(steps.filter(pl.col("billed") == "in-arrears"))
+    lines = pl.concat([advance, arrears], how="diagonal").filter(pl.col("unit_days") != 0)
+    factor = wide(10).pow(wide(9) - wide("digits"))
+    lines = lines.with_columns(
+        amount=half_up_columns(times("unit_days", "price", "months"), wide("days") * wide("price_months") * factor)
+    )
+    lines = narrow(lines, "amount").with_columns(
+        working=pl.concat_list("quantity", "unit_days", "price", "days", "months", "price_months")
+    )
+    return Owed(fitted(lines.sort("agreement", "clause", "period_start", "params", "from_on", "part"), LINE_SCHEMA))
+
+
+GROUP = ("agreement", "clause", "params", "period_start")
+
+
+def _in_advance(steps: pl.DataFrame) -> pl.DataFrame:
+    """The first quantity until the end of the period, then every change of it until the end of the period."""
+    ordered = steps.sort(*GROUP, "from_on")
+    follows = pl.all_horizontal(*(pl.col(name) == pl.col(name).shift(1) for name in GROUP)).fill_null(False)
+    before = pl.when(follows).then(pl.col("quantity").shift(1)).otherwise(0)
+    until = pl.col("charged_until").max().over(GROUP)
+    return ordered.with_columns(
+        quantity=pl.col("quantity") - before,
+        part=pl.when(follows)
+        .then(pl.format("{} from {}", pl.col("price_unit"), pl.col("from_on").cast(pl.Date)))
+        .otherwise("price_unit"),
+        bill_on=pl.when(follows).then("period_end").otherwise("from_on"),
+        until_on=until,
+    ).with_columns(unit_days=pl.col("quantity") * (pl.col("until_on") - pl.col("charged_from")))
+
+
+def _in_arrears(steps: pl.DataFrame) -> pl.DataFrame:
+    """All quantities of the period by their days."""
+    unit_days = pl.col("quantity") * (pl.col("charged_until") - pl.col("charged_from"))
+    return (
+        steps.with_columns(unit_days=unit_days)
+        .group_by(*GROUP)
+        .agg(
+            pl.col("version").sort_by("from_on").first(),
+            pl.first("period_end", "digits", "price", "days", "months", "price_months", "life_until"),
+            pl.first("price_unit").alias("part"),
+            pl.min("from_on"),
+            pl.max("until_on"),
+            pl.max("quantity"),
+            pl.sum("unit_days"),
+        )
+        .with_columns(bill_on=pl.min_horizontal("period_end", "life_until"))
+    )
+
+
+KIND = ClauseKind(
+    "recurring-fee",
+    Parameters,
+    "A price for each period, flat or for each unit, in advance or in arrears.",
+    specimen=Path(__file__).with_suffix(".md"),
+    owes=owes,
+    writes="fee",
+    working=(
+        ("quantity", "units"),
+        ("unit_days", "unit-days"),
+        ("price", "nano"),
+        ("days", "days"),
+        ("months", "months"),
+        ("price_months", "months"),
+    ),
+)

@@ -1,0 +1,48 @@
+"""Renewal: what follows when a term is over and nobody gave notice in time.
+
+Rule      The next term is as long as the initial one, as the previous one up to a limit, a billing period, or fixed.
+Asked     renews: at the end of each term.
+Specimen  renewal.md, beside this file.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+from counterfoil.contract.kinds import ClauseKind
+from counterfoil.contract.lives import Term
+from counterfoil.contract.parameters import ClauseParameters, Months
+
+
+class Parameters(ClauseParameters):
+    """How long each renewal term is."""
+
+    length: Literal["initial-term", "previous-term", "billing-period", "fixed"] = "initial-term"
+    at_most: Months | None = None  # a renewal term is never longer than this
+    months: Months | None = None  # the length of a fixed renewal term
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a fixed length without months, and months without a fixed length."""
+        if (self.length == "fixed") != bool(self.months):
+            yield "length", 'has to be "fixed" where `months` is given, and only there'
+
+
+def renews(parameters: Parameters, term: Term, initial_term: Term | None, billing_months: int) -> Term | None:
+    """The term that follows."""
+    lengths = {
+        "initial-term": initial_term.months if initial_term else term.months,
+        "previous-term": term.months,
+        "billing-period": billing_months,
+        "fixed": parameters.months or term.months,
+    }
+    months = lengths[parameters.length]
+    return term.next(min(months, parameters.at_most) if parameters.at_most else months)
+
+
+KIND = ClauseKind(
+    "renewal",
+    Parameters,
+    "What follows when a term is over and nobody gave notice in time.",
+    specimen=Path(__file__).with_suffix(".md"),
+    renews=renews,
+)
