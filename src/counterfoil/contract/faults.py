@@ -85,8 +85,10 @@ class Faults:
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:
-    """Return " Did you mean `x`?" for the valid name closest to a misspelt one, or nothing."""
-    close = get_close_matches(word, sorted(valid), n=1, cutoff=0.6)
+    """Return " Did you mean `x`?" for the valid name closest to a misspelt one, in whatever case, or nothing."""
+    names = sorted(valid)
+    close = [name for name in names if name.casefold() == word.casefold()]
+    close = close or get_close_matches(word, names, n=1, cutoff=0.6)
     return f" Did you mean `{close[0]}`?" if close else ""
 
 

@@ -69,8 +69,7 @@ class QuantityForm(UnitForm):
             return count
         per: Any = ""
         if "per" in node.table:
-            with reading.inside("per"):
-                per = reading.value(UNIT_NAME, node.table["per"])
+            per = reading.value(UNIT_NAME, node.table["per"], "per")
         return UNREAD if per is UNREAD else Quantity(count, dimension, per)
 
     def columns(self, name: str, value: Any, currency: str) -> dict[str, ColumnValue]:

@@ -26,14 +26,14 @@ class AmountForm(Form):
         for key, child in node.children.items():
             if key == "per" and self.per:
                 continue
-            with reading.inside(key):
-                amount = self._amount(key, child, reading)
+            reading.path.append(key)
+            amount = self._amount(key, child, reading)
+            reading.path.pop()
             is_wrong |= amount is UNREAD
             amounts[key] = amount
         per: Any = None
         if self.per and "per" in node.children:
-            with reading.inside("per"):
-                per = reading.value(PER, node.children["per"])
+            per = reading.value(PER, node.children["per"], "per")
         if is_wrong or per is UNREAD:
             return UNREAD
         if not amounts:
@@ -50,10 +50,7 @@ class AmountForm(Form):
 
     def _amount(self, key: str, child: Located, reading: Reading) -> Any:
         if key not in CURRENCIES:
-            if key.isalpha() and key.upper() in CURRENCIES:
-                near = f" Did you mean `{key.upper()}`?"
-            else:
-                near = nearest(key, ["per"] if self.per else []) or nearest(key, CURRENCIES)
+            near = nearest(key, CURRENCIES | {"per"} if self.per else CURRENCIES)
             return reading.fault(
                 "unknown-currency",
                 child.key_where,

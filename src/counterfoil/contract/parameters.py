@@ -145,7 +145,7 @@ class TypedTable:
             what = f"`{reading.parameter}` is {shown(block.value)}, not a table"
             return reading.fault("wrong-type", block.where, what)
         known = fields_of(cls)
-        unknown = reading.unknown_keys(block, (field.key for field in known.values()))
+        unknown = reading.unknown_keys(block, [field.key for field in known.values()])
         is_unread = bool(unknown)
         values: dict[str, Any] = {}
         overrides = reading.overrides if not reading.path else {}
@@ -154,9 +154,7 @@ class TypedTable:
             if name in overrides:
                 values[name] = overrides[name]
             elif child is not None:
-                reading.path.append(field.key)
-                value = reading.value(field.form, child)
-                reading.path.pop()
+                value = reading.value(field.form, child, field.key)
                 is_unread |= value is UNREAD
                 values[name] = value
             elif field.required:

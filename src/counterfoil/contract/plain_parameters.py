@@ -46,7 +46,7 @@ class Between(Form):
 
     def describe(self) -> tuple[str, dict[str, Any]]:
         """Return "a whole number ..." and its schema."""
-        schema: Mapping[str, Any] = {"type": "integer", "minimum": self.least}
+        schema: dict[str, Any] = {"type": "integer", "minimum": self.least}
         if self.most == INT64_MAX:
             return f"a whole number, at least {self.least}", schema
         return f"a whole number from {self.least} to {self.most}", {**schema, "maximum": self.most}
@@ -148,8 +148,7 @@ class ChoiceForm(TextForm):
             return reading.wrong("wrong-type", node.where, f"is {shown(value)}", self)
         if value in self.words:
             return value
-        near = nearest(value, self.words) or nearest(value.upper(), self.words)
-        expected = f"Expected {self.prose}.{near}"
+        expected = f"Expected {self.prose}.{nearest(value, self.words)}"
         return reading.fault(self.fault, node.where, f"`{reading.parameter}` is {shown(value)}", expected)
 
 

@@ -6,7 +6,7 @@ values that orders fill in.
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -119,15 +119,20 @@ class Reading:
         finally:
             self.path.pop()
 
-    def value(self, form: Form, node: Located) -> Any:
-        """Read a value, or what the order fills in for it."""
+    def value(self, form: Form, node: Located, key: str = "") -> Any:
+        """Read a value (that stands under a key), or what the order fills in for it."""
+        if key:
+            self.path.append(key)
         if self.opens and isinstance(node.children, dict) and "order" in node.children:
-            return self._from_order(form, node)
-        return form.read(node, self)
+            value = self._from_order(form, node)
+        else:
+            value = form.read(node, self)
+        if key:
+            self.path.pop()
+        return value
 
-    def unknown_keys(self, node: Located, valid: Iterable[str], expected: str = "") -> list[str]:
+    def unknown_keys(self, node: Located, valid: Collection[str], form: Form | None = None) -> list[str]:
         """Add a fault for every key of a table that is not valid; return those keys."""
-        valid = list(valid)
         unknown = [key for key in node.table if key not in valid]
         for key in unknown:
             inside = f" in `{self.parameter}`" if self.path else ""
@@ -135,7 +140,8 @@ class Reading:
                 f"unknown-{self.noun}",
                 node.table[key].key_where,
                 f"unknown {self.noun} `{key}`{inside}",
-                (expected or f"{self.takes} {listed(valid, 40)}.") + nearest(key, valid),
+                (f"Expected {form.describe()[0]}." if form else f"{self.takes} {listed(valid, 40)}.")
+                + nearest(key, valid),
             )
         return unknown
 
@@ -194,12 +200,12 @@ class Reading:
 
 
 def exactly(number: Decimal | int, factor: int) -> int | None:
-    """Return number x factor if it is whole and fits in 64 bits, else None.
+    """Return a finite number x factor if it is whole and fits in 64 bits, else None.
 
     Decimal arithmetic rounds to the 28 digits of its context without a word; a ratio of integers does not.
     """
     if isinstance(number, Decimal):
-        if not number.is_finite() or number.adjusted() > 20 or number.as_tuple().exponent < -40:  # type: ignore[operator]
+        if number.adjusted() > 20 or number.as_tuple().exponent < -40:  # type: ignore[operator]
             return None
         top, bottom = number.as_integer_ratio()
     else:
@@ -209,8 +215,8 @@ def exactly(number: Decimal | int, factor: int) -> int | None:
 
 
 def is_number(value: Any) -> bool:
-    """Return whether a TOML value is an integer or a decimal (a boolean is neither)."""
-    return isinstance(value, Decimal | int) and not isinstance(value, bool)
+    """Return whether a TOML value is an integer or a decimal (a boolean is neither, and inf and nan are no numbers)."""
+    return value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) and not isinstance(value, bool)
 
 
 def shown(value: Any) -> str:

@@ -52,8 +52,7 @@ class ConditionForm(Form):
             text = reading.value(_TEXT, element) if element is not node else _TEXT.read(element, reading)
             if text is not UNREAD and self.closed is not None and text.removeprefix("!") not in self.closed:
                 name = "unknown-country" if self.key == "country" else "out-of-range"
-                known = nearest(text.removeprefix("!").upper(), self.closed) if self.key == "country" else ""
-                known = known or nearest(text.removeprefix("!"), self.closed)
+                known = nearest(text.removeprefix("!"), self.closed)
                 message = f"`{reading.parameter}` is {shown(text)}"
                 reading.fault(name, element.where, message, f"Expected {self.describe()[0]}.{known}")
                 text = UNREAD
@@ -96,13 +95,12 @@ class SelectionForm(Form):
         """Return a Selection."""
         if not isinstance(node.children, dict):
             return reading.wrong("wrong-type", node.where, f"is {shown(node.value)}, not a table of conditions", self)
-        is_wrong = bool(reading.unknown_keys(node, Shape._fields, f"Expected {self.describe()[0]}."))
+        is_wrong = bool(reading.unknown_keys(node, Shape._fields, self))
         conditions = []
         for key, form in _CONDITIONS.items():
             child = node.children.get(key)
             if child is not None:
-                with reading.inside(key):
-                    texts = reading.value(form, child)
+                texts = reading.value(form, child, key)
                 is_wrong |= texts is UNREAD
                 conditions.append((key, texts))
         return UNREAD if is_wrong else Selection(tuple(conditions))

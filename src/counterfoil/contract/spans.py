@@ -84,7 +84,7 @@ class EveryForm(UnitForm):
     def describe(self) -> tuple[str, dict[str, Any]]:
         """Return the words and the schema."""
         months = one_of(self.units, {"type": "integer", "minimum": 1})
-        return f"{listed(EVERY)} or {{ months = 2 }}", {"anyOf": [{"enum": list(EVERY)}, months]}
+        return "`month`, `quarter`, `half-year`, `year` or { months = 2 }", {"anyOf": [{"enum": list(EVERY)}, months]}
 
 
 @dataclass(frozen=True, slots=True)

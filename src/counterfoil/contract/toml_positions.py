@@ -250,11 +250,11 @@ def _value(text: str, at: int, value: Any, source: _Source, key: tuple[int, int]
 def _agrees(node: Located) -> bool:
     """Return whether the scanner found exactly the keys and elements that the parser found."""
     children, value = node.children, node.value
-    if children is None:
-        return not isinstance(value, dict | list)
     if isinstance(children, dict):
         return isinstance(value, dict) and children.keys() == value.keys() and all(map(_agrees, children.values()))
-    return isinstance(value, list) and len(children) == len(value) and all(map(_agrees, children))
+    if isinstance(children, list):
+        return isinstance(value, list) and len(children) == len(value) and all(map(_agrees, children))
+    return not isinstance(value, dict | list)
 
 
 def _unplaced(value: Any, source: _Source) -> Located:
