@@ -18,12 +18,14 @@ from typing import Any
 
 import polars as pl
 
+from counterfoil.facts.usage.outcome import ORDER, STORED, Outcome
 from counterfoil.facts.usage.owners import Owners
-from counterfoil.facts.usage.reading import Outcome
+from counterfoil.facts.usage.repeats import settle_repeats
 from counterfoil.facts.usage.shapes import Shape
 from counterfoil.keys import key64
 
 UNFINISHED = ".unfinished-"
+HELD_RECORDS = 2_000_000  # in memory, before they are put down
 MANIFEST, SHAPES, REJECTS, ASKED = "manifest.json", "shapes.json", "rejects.jsonl", "asked.parquet"
 _ASKED_SCHEMA = {"by": pl.String, "name": pl.String}
 
@@ -98,31 +100,70 @@ def answers_digest(asked: pl.DataFrame, source: str, owners: Owners) -> str:
     return digest.hexdigest()
 
 
-def write_import(imports: Path, imported: Imported, outcome: Outcome, asked: pl.DataFrame, buckets: int) -> Imported:
-    """Write an import aside, then give it its name: a kill at any moment leaves the whole import or none."""
-    name = f"{imported.source}-{imported.digest[:16]}-{text_digest(imported.settings + imported.answers)}"
-    aside = imports / f"{UNFINISHED}{name}"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    placed = outcome.records.with_columns((pl.col("account") % buckets).cast(pl.Int32).alias("bucket"))
-    counts: dict[int, int] = {}
-    for (bucket,), records in sorted(placed.partition_by("bucket", as_dict=True, include_key=False).items()):
-        counts[bucket] = records.height
-        records.write_parquet(aside / bucket_file(bucket), compression="zstd", statistics=True)
-    shapes = {str(shape.key): list(shape) for shape in sorted(outcome.shapes)}
-    (aside / SHAPES).write_text(json.dumps(shapes, ensure_ascii=False, indent=0), encoding="utf-8")
-    with (aside / REJECTS).open("w", encoding="utf-8") as file:
-        for row, reason, text in outcome.rejects:
-            reject = {"file": imported.file, "row": row, "reason": reason, "text": text}
-            file.write(json.dumps(reject, ensure_ascii=False) + "\n")
-    asked.write_parquet(aside / ASKED)
-    written = replace(imported, buckets=counts, folder=name)
-    (aside / MANIFEST).write_text(json.dumps(_as_json(written), ensure_ascii=False, indent=2), encoding="utf-8")
-    target = imports / name
-    if target.exists():  # the same settings again, after others: the older folder was superseded in between
-        shutil.rmtree(target)
-    aside.rename(target)
-    return written
+class ImportWriter:
+    """Writes an import aside, then gives it its name: a kill at any moment leaves the whole import or none.
+
+    Records are collected by bucket, and put down as runs when there are many, so that a file of any size is imported in
+    the memory of one bucket. Everything that compares records of one account sees all of them, in `finish`.
+    """
+
+    def __init__(self, imports: Path, buckets: int, aside: str) -> None:
+        self._imports = imports
+        self._aside = imports / f"{UNFINISHED}{aside}"
+        shutil.rmtree(self._aside, ignore_errors=True)
+        self._aside.mkdir(parents=True)
+        self._buckets = buckets
+        self._held: list[pl.DataFrame] = []
+        self._runs: dict[int, list[Path]] = {}
+
+    def add(self, records: pl.DataFrame) -> None:
+        """Take a batch of records."""
+        self._held.append(records)
+        if sum(held.height for held in self._held) > HELD_RECORDS:
+            for bucket, part in self._by_bucket().items():
+                runs = self._runs.setdefault(bucket, [])
+                runs.append(self._aside / f"run-{bucket}-{len(runs)}.parquet")
+                part.write_parquet(runs[-1], compression="lz4")
+
+    def _by_bucket(self) -> dict[int, pl.DataFrame]:
+        """Return what is held by bucket, and let go of it."""
+        held, self._held = pl.concat([pl.DataFrame(schema=STORED), *self._held]), []
+        placed = held.with_columns((pl.col("account") % self._buckets).alias("bucket"))
+        parts = placed.partition_by("bucket", as_dict=True, include_key=False)
+        return {int(bucket): part for (bucket,), part in parts.items()}
+
+    def settle(self, repeats: str, outcome: Outcome) -> tuple[dict[int, int], dict[int, str]]:
+        """Write every bucket; return the number of records in each, and the rows that contradict one another."""
+        held, counts, contradicting = self._by_bucket(), {}, dict[int, str]()
+        for bucket in sorted({*held, *self._runs}):
+            parts = [pl.read_parquet(run) for run in self._runs.get(bucket, [])]
+            together = pl.concat([*parts, held.pop(bucket, pl.DataFrame(schema=STORED))])
+            records, wrong = settle_repeats(together, repeats, outcome)
+            outcome.records -= together.height - records.height
+            contradicting |= wrong
+            if records.height:
+                counts[bucket] = records.height
+                path = self._aside / bucket_file(bucket)
+                records.sort(ORDER).write_parquet(path, compression="zstd", statistics=True)
+            for run in self._runs.get(bucket, []):
+                run.unlink()
+        return counts, contradicting
+
+    def finish(self, imported: Imported, outcome: Outcome, asked: pl.DataFrame) -> Imported:
+        """Write the rest and give the import its name."""
+        shapes = {str(shape.key): list(shape) for shape in sorted(outcome.shapes)}
+        (self._aside / SHAPES).write_text(json.dumps(shapes, ensure_ascii=False, indent=0), encoding="utf-8")
+        with (self._aside / REJECTS).open("w", encoding="utf-8") as file:
+            for row, reason, text in outcome.rejects:
+                reject = {"file": imported.file, "row": row, "reason": reason, "text": text}
+                file.write(json.dumps(reject, ensure_ascii=False) + "\n")
+        asked.write_parquet(self._aside / ASKED)
+        name = f"{imported.source}-{imported.digest[:16]}-{text_digest(imported.settings + imported.answers)}"
+        written = replace(imported, folder=name)
+        manifest = json.dumps(_as_json(written), ensure_ascii=False, indent=2)
+        (self._aside / MANIFEST).write_text(manifest, encoding="utf-8")
+        self._aside.rename(self._imports / name)
+        return written
 
 
 def read_import(folder: Path) -> Imported:

@@ -23,14 +23,14 @@ class NumberReader:
 
     def read(self, texts: pl.Series, regions: pl.Series | str) -> pl.DataFrame:
         """Return digits, is_e164, country, line_type and called of each text, dialled in its region."""
-        asked = pl.DataFrame({"text": texts}).with_columns(
-            (pl.lit(regions) if isinstance(regions, str) else regions).alias("region")
-        )
+        keys = ["text"] if isinstance(regions, str) else ["text", "region"]
+        asked = pl.DataFrame([texts.alias("text"), *([] if isinstance(regions, str) else [regions.alias("region")])])
         distinct = asked.unique()
-        numbers = [self._number(text, region) for text, region in distinct.iter_rows()]
-        read = pl.DataFrame(numbers, schema=SCHEMA, orient="row")
-        answers = pl.concat([distinct, read], how="horizontal")
-        return asked.join(answers, on=["text", "region"], how="left", maintain_order="left").select(SCHEMA.keys())
+        numbers = [
+            self._number(text, regions if isinstance(regions, str) else region[0]) for text, *region in distinct.rows()
+        ]
+        answers = pl.concat([distinct, pl.DataFrame(numbers, schema=SCHEMA, orient="row")], how="horizontal")
+        return asked.join(answers, on=keys, how="left", maintain_order="left").select(SCHEMA.keys())
 
     def _number(self, text: str, region: str) -> Number:
         known = self._known.get((text, region))

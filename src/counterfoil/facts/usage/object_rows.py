@@ -11,7 +11,7 @@ import polars as pl
 from counterfoil.facts.usage.rows import Malformed, Rows, UnreadableFile, joined, require_columns
 from counterfoil.facts.usage.text_rows import line_blocks
 
-ROWS_AT_A_TIME = 1_000_000
+ROWS_AT_A_TIME = 250_000
 NOT_JSON = "not-json"
 # A number of so many digits may not survive the column reader's binary fractions; such lines take the exact path.
 _LONG_NUMBER = r"[:\[,]\s*-?[0-9.]{16,}|[0-9][eE][-+0-9]"

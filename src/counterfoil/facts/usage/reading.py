@@ -4,9 +4,6 @@ The order of judgement: a row that cannot be read is a reject; one that is not b
 then a record needs a certain instant and an account. Nothing is guessed, and nothing is decided by the order of rows.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -26,117 +23,193 @@ from counterfoil.facts.usage.columns import (
 )
 from counterfoil.facts.usage.local_time import DAY, SECOND
 from counterfoil.facts.usage.number_column import NumberReader
+from counterfoil.facts.usage.outcome import INTERNAL, NOT_BILLABLE, STORED, UNANSWERED, ZERO, Outcome
 from counterfoil.facts.usage.owners import Owners
 from counterfoil.facts.usage.rows import Rows, key_column, key_of_distinct
 from counterfoil.facts.usage.shapes import DIRECTIONS, Shape
 from counterfoil.facts.usage.sources import Source
 
-# What a record holds, one row each, no nulls (see docs/formats.md); `row` is its row in the file it came from.
-RECORD = {
-    "account": pl.Int64,
-    "started_us": pl.Int64,
-    "record": pl.Int64,
-    "digest": pl.Int64,
-    "call": pl.Int64,
-    "party": pl.Int64,
-    "quantity": pl.Int64,
-    "lines": pl.Int32,
-    "called": pl.Int64,
-    "shape": pl.Int64,
-}
-STORED = {**RECORD, "row": pl.Int64}
-UNANSWERED, ZERO, INTERNAL, REPEATED = "unanswered", "zero-quantity", "internal", "repeated"
-NOT_BILLABLE = (UNANSWERED, ZERO, INTERNAL, REPEATED)
-CONFLICT = "record-conflict"
 MOST_LINES = 10_000
 # A zone that is wrong is wrong by a quarter of an hour at least; a first leg starts with its call.
 ZONE_TOLERANCE = 15 * 60 * SECOND // 2
 
 
-@dataclass
-class Outcome:
-    """What became of a file's rows: `rows` is the sum of records, not billable and rejected."""
+class RecordReader:
+    """Reads one file of a source, batch by batch, and keeps the account of its rows in `outcome`."""
 
-    rows: int = 0
-    records: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=STORED))
-    shapes: set[Shape] = field(default_factory=set)
-    not_billable: Counter[str] = field(default_factory=Counter)
-    rejects: list[tuple[int, str, str]] = field(default_factory=list)  # row, reason, text
-    first_us: int | None = None
-    last_us: int | None = None
-    asked: dict[str, set[str]] = field(default_factory=dict)  # what ownership was asked for, by rule
+    def __init__(self, source: Source, owners: Owners) -> None:
+        self.outcome = Outcome()
+        self._source = source
+        self._owners = owners
+        self._numbers = NumberReader(source.strip_prefixes, source.bare_international)
 
+    def read(self, rows: Rows) -> pl.DataFrame:
+        """Judge one batch; return its records (columns of STORED) and count the rest.
 
-def read_records(
-    batches: Iterable[Rows], source: Source, owners: Owners, again: Callable[[], Iterable[Rows]] = tuple
-) -> Outcome:
-    """Read all rows of one file. `again` gives the same batches once more, for the text of rows that conflict."""
-    outcome = Outcome()
-    numbers = NumberReader(source.strip_prefixes, source.bare_international)
-    parts = [_read_batch(rows, source, owners, numbers, outcome) for rows in batches]
-    records = pl.concat([pl.DataFrame(schema=STORED), *parts])
-    records, conflicts = _number_repeats(records, source, outcome)
-    outcome.rejects += _texts_of(conflicts, again)
-    outcome.rejects.sort()
-    outcome.records = records.sort("account", "started_us", "record")
-    return outcome
-
-
-def _read_batch(rows: Rows, source: Source, owners: Owners, numbers: NumberReader, outcome: Outcome) -> pl.DataFrame:
-    """Judge one batch; return its records and count the rest in the outcome."""
-    columns, mapping = rows.columns, source.mapping
-    assert mapping.start is not None, "every complete mapping has a start"
-    seconds = call_seconds(columns, mapping)
-    started = starts(columns, mapping.start, source.time_zone, seconds)
-    quantity = quantities(columns, mapping)
-    sides = {
-        side: texts_of(columns, text(column) if column else pl.lit(""))
-        for side, column in (("caller", mapping.caller), ("callee", mapping.callee))
-    }
-    read = pl.DataFrame(
-        {
-            "row": rows.numbers,
-            "started_us": started["started_us"],
-            "quantity": quantity["quantity"],
-            "identity": identities(columns, mapping),
-            **sides,
-            "meter": texts_of(columns, value(mapping.meter)),
-            "service": texts_of(columns, value(mapping.service)),
-            "label": texts_of(columns, value(mapping.label)),
-            "lines": texts_of(columns, value(mapping.lines, "1")).cast(pl.Int32, strict=False),
+        Rows with the same identity have the same `record`: see `repeats.settle_repeats`.
+        """
+        columns, mapping = rows.columns, self._source.mapping
+        assert mapping.start is not None, "every complete mapping has a start"
+        seconds = call_seconds(columns, mapping)
+        started = starts(columns, mapping.start, self._source.time_zone, seconds)
+        quantity = quantities(columns, mapping)
+        sides = {
+            side: texts_of(columns, text(column) if column else pl.lit(""))
+            for side, column in (("caller", mapping.caller), ("callee", mapping.callee))
         }
-    )
-    account, own = _owners(columns, read, source, owners, numbers, outcome)
-    direction = directions(columns, mapping, own)
-    read = read.with_columns(account.alias("account"), direction.alias("direction"))
-    answered: pl.Series | pl.Expr = pl.lit(True)
-    if mapping.answered is not None:
-        answered = texts_of(columns, text(mapping.answered.column)).is_in(list(mapping.answered.values))
-    late = _contradicted(read, columns, source, seconds)
-    is_internal = (pl.col("direction") == "internal") & (mapping.internal == "not-billable")
-    verdict = _first(
-        (started["unreadable"], "unreadable-start"),
-        (quantity["why"].is_not_null(), quantity["why"]),
-        (pl.col("identity") == "", "no-identity"),
-        *((pl.col(name).is_null(), f"unknown-{name}") for name in ("meter", "service", "label")),
-        (~pl.col("direction").is_in(DIRECTIONS).fill_null(False), "unknown-direction"),
-        (~pl.col("lines").is_between(0, MOST_LINES).fill_null(False), "unreadable-lines"),
-        (_outside(pl.col("started_us"), source), "outside-source-dates"),
-        (~answered, UNANSWERED),
-        (pl.col("quantity") == 0, ZERO),
-        (is_internal, INTERNAL),
-        (started["why"].is_not_null(), started["why"]),
-        (late, "time-zone-contradicted"),
-        (pl.col("account") == "", "no-account"),
-    )
-    judged = read.with_columns(verdict.alias("verdict"), digest_text=rows.content()).with_row_index("place")
-    _count(judged, rows, outcome)
-    kept = judged["verdict"].is_null()
-    records = judged.filter(kept)
-    if not records.height:
-        return pl.DataFrame(schema=STORED)
-    kept_columns = columns.filter(kept)
-    return _records(records, kept_columns, source, owners, numbers, outcome)
+        read = pl.DataFrame(
+            {
+                "row": rows.numbers,
+                "started_us": started["started_us"],
+                "quantity": quantity["quantity"],
+                "identity": identities(columns, mapping),
+                **sides,
+                "meter": texts_of(columns, value(mapping.meter)),
+                "service": texts_of(columns, value(mapping.service)),
+                "label": texts_of(columns, value(mapping.label)),
+                "lines": texts_of(columns, value(mapping.lines, "1")).cast(pl.Int32, strict=False),
+            }
+        )
+        account, own = self._accounts(columns, read)
+        direction = directions(columns, mapping, own)
+        read = read.with_columns(account.alias("account"), direction.alias("direction"))
+        answered: pl.Series | pl.Expr = pl.lit(True)
+        if mapping.answered is not None:
+            answered = texts_of(columns, text(mapping.answered.column)).is_in(list(mapping.answered.values))
+        late = _contradicted(read, columns, self._source, seconds)
+        is_internal = (pl.col("direction") == "internal") & (mapping.internal == "not-billable")
+        verdict = _first(
+            (started["unreadable"], "unreadable-start"),
+            (quantity["why"].is_not_null(), quantity["why"]),
+            (pl.col("identity") == "", "no-identity"),
+            *((pl.col(name).is_null(), f"unknown-{name}") for name in ("meter", "service", "label")),
+            (~pl.col("direction").is_in(DIRECTIONS).fill_null(False), "unknown-direction"),
+            (~pl.col("lines").is_between(0, MOST_LINES).fill_null(False), "unreadable-lines"),
+            (_outside(pl.col("started_us"), self._source), "outside-source-dates"),
+            (~answered, UNANSWERED),
+            (pl.col("quantity") == 0, ZERO),
+            (is_internal, INTERNAL),
+            (started["why"].is_not_null(), started["why"]),
+            (late, "time-zone-contradicted"),
+            (pl.col("account") == "", "no-account"),
+        )
+        judged = read.with_columns(verdict.alias("verdict"), digest_text=rows.content()).with_row_index("place")
+        self._count(judged, rows)
+        kept = judged["verdict"].is_null()
+        records = judged.filter(kept)
+        if not records.height:
+            return pl.DataFrame(schema=STORED)
+        return self._records(records, columns.filter(kept))
+
+    def _accounts(self, columns: pl.DataFrame, read: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
+        """Return the account of each row ("" if nobody's), and which of caller and callee are own numbers."""
+        source, outcome = self._source, self.outcome
+        found: list[pl.Series] = []
+        for rule in source.accounts:
+            if rule.by == "account":
+                found.append(pl.repeat(rule.names[0], columns.height, dtype=pl.String, eager=True))
+            elif rule.by == "number":
+                found += [self._of_numbers(texts_of(columns, text(name))) for name in rule.names]
+            else:
+                found.append(lookup(columns, source.name, rule.by, rule.names, self._owners))
+                for name in rule.names:
+                    outcome.asked.setdefault(rule.by, set()).update(columns.select(text(name)).to_series().unique())
+        is_own = source.mapping.direction is not None and source.mapping.direction.own
+        own = {
+            side: self._of_numbers(read[side]) != "" if is_own else pl.Series([False]) for side in ("caller", "callee")
+        }
+        account = first_said([pl.repeat("", columns.height, dtype=pl.String, eager=True), *found])
+        return account, pl.DataFrame(own)
+
+    def _of_numbers(self, texts: pl.Series) -> pl.Series:
+        """Return the account that owns each number, "" if nobody does."""
+        read = self._numbers.read(texts, self._source.country)
+        e164 = pl.select(pl.when(read["is_e164"]).then("+" + read["digits"]).otherwise(pl.lit(""))).to_series()
+        distinct = e164.unique()
+        self.outcome.asked.setdefault("number", set()).update(distinct.to_list())
+        accounts = pl.Series([self._owners.of_number(each) for each in distinct.to_list()], dtype=pl.String)
+        return e164.replace_strict(distinct, accounts, return_dtype=pl.String)
+
+    def _count(self, judged: pl.DataFrame, rows: Rows) -> None:
+        """Add a batch's rows to the outcome: how many, why not, from when to when."""
+        outcome = self.outcome
+        outcome.rows += judged.height + len(rows.malformed)
+        for reason, count in judged["verdict"].value_counts().iter_rows():
+            if reason in NOT_BILLABLE:
+                outcome.not_billable[reason] += count
+        rejected = judged.filter(~pl.col("verdict").is_in(NOT_BILLABLE))  # null (a record) is neither
+        texts = rows.original(rejected["place"].to_list())
+        outcome.rejects += zip(rejected["row"].to_list(), rejected["verdict"].to_list(), texts, strict=True)
+        outcome.rejects += [(each.row, each.reason, each.text) for each in rows.malformed]
+        inside = judged.filter(pl.col("verdict").is_null() | (pl.col("verdict") != "outside-source-dates"))
+        first, last = inside["started_us"].min(), inside["started_us"].max()
+        if isinstance(first, int) and isinstance(last, int):
+            outcome.first_us = first if outcome.first_us is None else min(first, outcome.first_us)
+            outcome.last_us = last if outcome.last_us is None else max(last, outcome.last_us)
+
+    def _records(self, records: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
+        """Turn a batch's records into integers."""
+        source, outcome = self._source, self.outcome
+        outcome.records += records.height
+        mapping, account = source.mapping, records["account"]
+        region: pl.Series | str = source.country
+        if not source.country:
+            distinct = account.unique()
+            countries = pl.Series(
+                [self._owners.countries.get(each, "") for each in distinct.to_list()], dtype=pl.String
+            )
+            region = account.replace_strict(distinct, countries, return_dtype=pl.String)
+            outcome.asked.setdefault("country", set()).update(distinct.to_list())
+        is_inbound = pl.col("direction") == "inbound"
+        sides = records.select(
+            pl.when(is_inbound).then("caller").otherwise("callee").alias("other"),
+            pl.when(is_inbound).then("callee").otherwise("caller").alias("own"),
+        )
+        other = self._numbers.read(sides["other"], region)
+        party = (
+            columns.select(text(mapping.party)).to_series()
+            if mapping.party
+            else _own(self._numbers, sides["own"], region)
+        )
+        shape = self._shapes(records, other)
+        identity = records.select(
+            pl.concat_str("account", pl.lit(source.name), "identity", pl.lit("0"), separator="\x1f")
+        ).to_series()
+        record = key_column(identity)
+        call = record
+        if mapping.call:
+            call = key_of_distinct(
+                columns.select(pl.concat_str(pl.lit(source.name), text(mapping.call), separator="\x1f")).to_series()
+            )
+        return records.select(
+            key_of_distinct(account).alias("account"),
+            "started_us",
+            record.alias("record"),
+            key_column(records["digest_text"]).alias("digest"),
+            call.alias("call"),
+            key_of_distinct(party).alias("party"),
+            "quantity",
+            "lines",
+            other["called"].alias("called"),
+            shape.alias("shape"),
+            "row",
+        ).cast(STORED)  # type: ignore[arg-type]
+
+    def _shapes(self, records: pl.DataFrame, other: pl.DataFrame) -> pl.Series:
+        """Return the key of each record's shape, and keep the distinct shapes."""
+        words = pl.DataFrame([records["meter"], records["direction"], records["service"]]).hstack(
+            [
+                other["country"],
+                other["line_type"],
+                records["label"],
+                pl.repeat(self._source.name, records.height, eager=True).alias("source"),
+            ]
+        )
+        distinct = words.unique()
+        shapes = [Shape(*row) for row in distinct.iter_rows()]
+        self.outcome.shapes.update(shapes)
+        keys = distinct.with_columns(pl.Series("shape", [shape.key for shape in shapes], dtype=pl.Int64))
+        return words.join(keys, on=words.columns, how="left", maintain_order="left")["shape"]
 
 
 def _first(*cases: tuple[pl.Series | pl.Expr, pl.Series | str]) -> pl.Expr:
@@ -163,40 +236,6 @@ def _midnight(day: date, source: Source) -> int:
     return seconds * SECOND
 
 
-def _owners(
-    columns: pl.DataFrame,
-    read: pl.DataFrame,
-    source: Source,
-    owners: Owners,
-    numbers: NumberReader,
-    outcome: Outcome,
-) -> tuple[pl.Series, pl.DataFrame]:
-    """Return the account of each row ("" if nobody's), and which of caller and callee are own numbers."""
-
-    def of_numbers(texts: pl.Series) -> pl.Series:
-        read_as = numbers.read(texts, source.country)
-        e164 = pl.select(pl.when(read_as["is_e164"]).then("+" + read_as["digits"]).otherwise(pl.lit(""))).to_series()
-        distinct = e164.unique()
-        outcome.asked.setdefault("number", set()).update(distinct.to_list())
-        accounts = pl.Series([owners.of_number(each) for each in distinct.to_list()], dtype=pl.String)
-        return e164.replace_strict(distinct, accounts, return_dtype=pl.String)
-
-    found: list[pl.Series] = []
-    for rule in source.accounts:
-        if rule.by == "account":
-            found.append(pl.repeat(rule.names[0], columns.height, dtype=pl.String, eager=True))
-        elif rule.by == "number":
-            found += [of_numbers(texts_of(columns, text(name))) for name in rule.names]
-        else:
-            found.append(lookup(columns, source.name, rule.by, rule.names, owners))
-            for name in rule.names:
-                outcome.asked.setdefault(rule.by, set()).update(columns.select(text(name)).to_series().unique())
-    is_own = source.mapping.direction is not None and source.mapping.direction.own
-    own = {side: of_numbers(read[side]) != "" if is_own else pl.Series([False]) for side in ("caller", "callee")}
-    account = first_said([pl.repeat("", columns.height, dtype=pl.String, eager=True), *found])
-    return account, pl.DataFrame(own)
-
-
 def _contradicted(
     read: pl.DataFrame, columns: pl.DataFrame, source: Source, seconds: pl.Series | None
 ) -> pl.Series | pl.Expr:
@@ -216,120 +255,7 @@ def _contradicted(
     return legs["day"].is_in(wrong.implode()).fill_null(False)
 
 
-def _count(judged: pl.DataFrame, rows: Rows, outcome: Outcome) -> None:
-    """Add a batch's rows to the outcome: how many, why not, from when to when."""
-    outcome.rows += judged.height + len(rows.malformed)
-    for reason, count in judged["verdict"].value_counts().iter_rows():
-        if reason in NOT_BILLABLE:
-            outcome.not_billable[reason] += count
-    rejected = judged.filter(~pl.col("verdict").is_in(NOT_BILLABLE))  # null (a record) is neither
-    texts = rows.original(rejected["place"].to_list())
-    outcome.rejects += zip(rejected["row"].to_list(), rejected["verdict"].to_list(), texts, strict=True)
-    outcome.rejects += [(each.row, each.reason, each.text) for each in rows.malformed]
-    inside = judged.filter(pl.col("verdict").is_null() | (pl.col("verdict") != "outside-source-dates"))
-    first, last = inside["started_us"].min(), inside["started_us"].max()
-    if isinstance(first, int) and isinstance(last, int):
-        outcome.first_us = first if outcome.first_us is None else min(first, outcome.first_us)
-        outcome.last_us = last if outcome.last_us is None else max(last, outcome.last_us)
-
-
-def _records(
-    records: pl.DataFrame,
-    columns: pl.DataFrame,
-    source: Source,
-    owners: Owners,
-    numbers: NumberReader,
-    outcome: Outcome,
-) -> pl.DataFrame:
-    """Turn a batch's records into integers."""
-    mapping, account = source.mapping, records["account"]
-    region: pl.Series | str = source.country
-    if not source.country:
-        distinct = account.unique()
-        countries = pl.Series([owners.countries.get(each, "") for each in distinct.to_list()], dtype=pl.String)
-        region = account.replace_strict(distinct, countries, return_dtype=pl.String)
-        outcome.asked.setdefault("country", set()).update(distinct.to_list())
-    is_inbound = pl.col("direction") == "inbound"
-    sides = records.select(
-        pl.when(is_inbound).then("caller").otherwise("callee").alias("other"),
-        pl.when(is_inbound).then("callee").otherwise("caller").alias("own"),
-    )
-    other = numbers.read(sides["other"], region)
-    party = columns.select(text(mapping.party)).to_series() if mapping.party else _own(numbers, sides["own"], region)
-    shape = _shapes(records, other, source, outcome)
-    identity = records.select(
-        pl.concat_str("account", pl.lit(source.name), "identity", pl.lit("0"), separator="\x1f")
-    ).to_series()
-    record = key_column(identity)
-    call = record
-    if mapping.call:
-        call = key_of_distinct(
-            columns.select(pl.concat_str(pl.lit(source.name), text(mapping.call), separator="\x1f")).to_series()
-        )
-    return records.select(
-        key_of_distinct(account).alias("account"),
-        "started_us",
-        record.alias("record"),
-        key_column(records["digest_text"]).alias("digest"),
-        call.alias("call"),
-        key_of_distinct(party).alias("party"),
-        "quantity",
-        "lines",
-        other["called"].alias("called"),
-        shape.alias("shape"),
-        "row",
-    ).cast(STORED)  # type: ignore[arg-type]
-
-
 def _own(numbers: NumberReader, texts: pl.Series, region: pl.Series | str) -> pl.Series:
     """Return the own side of each call: a number as E.164, an extension as it is."""
     read = numbers.read(texts, region)
     return pl.select(pl.when(read["is_e164"]).then("+" + read["digits"]).otherwise(texts)).to_series()
-
-
-def _shapes(records: pl.DataFrame, other: pl.DataFrame, source: Source, outcome: Outcome) -> pl.Series:
-    """Return the key of each record's shape, and keep the distinct shapes."""
-    words = pl.DataFrame([records["meter"], records["direction"], records["service"]]).hstack(
-        [
-            other["country"],
-            other["line_type"],
-            records["label"],
-            pl.repeat(source.name, records.height, eager=True).alias("source"),
-        ]
-    )
-    distinct = words.unique()
-    shapes = [Shape(*row) for row in distinct.iter_rows()]
-    outcome.shapes.update(shapes)
-    keys = distinct.with_columns(pl.Series("shape", [shape.key for shape in shapes], dtype=pl.Int64))
-    return words.join(keys, on=words.columns, how="left", maintain_order="left")["shape"]
-
-
-def _number_repeats(records: pl.DataFrame, source: Source, outcome: Outcome) -> tuple[pl.DataFrame, dict[int, str]]:
-    """Tell rows of one file with the same identity apart: count them, drop them, or show that they contradict."""
-    again = records["record"].is_duplicated()
-    if not again.any():
-        return records, {}
-    repeats = records.filter(again).sort("record", "digest", "row")
-    if source.mapping.repeats == "dropped":
-        contradict = repeats.filter((pl.col("digest").n_unique() > 1).over("record"))
-        same = repeats.filter((pl.col("digest").n_unique() == 1).over("record"))
-        kept = same.filter(pl.col("record").is_first_distinct())
-        if same.height > kept.height:
-            outcome.not_billable[REPEATED] += same.height - kept.height
-        return pl.concat([records.filter(~again), kept]), dict.fromkeys(contradict["row"].to_list(), CONFLICT)
-    # Rows that are identical are interchangeable, and sorted by their content: their order in the file is nothing.
-    ordinal = pl.int_range(pl.len()).over("record")
-    named = repeats.select("record", ordinal.alias("ordinal")).with_columns(
-        text=pl.concat_str(pl.col("record").cast(pl.String), pl.col("ordinal").cast(pl.String), separator="\x1f")
-    )
-    keys = pl.select(pl.when(named["ordinal"] > 0).then(key_column(named["text"])).otherwise(named["record"]))
-    return pl.concat([records.filter(~again), repeats.with_columns(keys.to_series().alias("record"))]), {}
-
-
-def _texts_of(wanted: dict[int, str], again: Callable[[], Iterable[Rows]]) -> Iterator[tuple[int, str, str]]:
-    """Yield row, reason and text of rows that are rejected after their batch was let go."""
-    for rows in again() if wanted else ():
-        places = rows.numbers.is_in(list(wanted)).arg_true().to_list()
-        for place, found in zip(places, rows.original(places), strict=True):
-            row = rows.numbers[place]
-            yield row, wanted[row], found

@@ -21,6 +21,7 @@ from counterfoil.facts.usage.importing import (
     REJECTS,
     UNFINISHED,
     Imported,
+    ImportWriter,
     StoreDamaged,
     answers_digest,
     asked_frame,
@@ -30,10 +31,11 @@ from counterfoil.facts.usage.importing import (
     read_import,
     read_shapes,
     text_digest,
-    write_import,
 )
+from counterfoil.facts.usage.outcome import ORDER, RECORD, Outcome
 from counterfoil.facts.usage.owners import Owners
-from counterfoil.facts.usage.reading import RECORD, Outcome, read_records
+from counterfoil.facts.usage.reading import RecordReader
+from counterfoil.facts.usage.repeats import texts_of
 from counterfoil.facts.usage.rows import MissingColumn, UnreadableFile
 from counterfoil.facts.usage.shapes import Shape
 from counterfoil.facts.usage.sources import Source
@@ -200,8 +202,9 @@ class UsageStore:
                 asked = read_asked(self._imports / each.folder)
                 if each.settings == settings and each.answers == answers_digest(asked, source.name, owners):
                     return each
-            chosen = formats()[source.format]
-            outcome = read_records(chosen.read(path, source), source, owners, lambda: chosen.read(path, source))
+            return self._write(
+                path, source, owners, before, replace(_blank(name, source, digest, recorded_at), settings=settings)
+            )
         except MissingColumn as error:
             hint = nearest(error.missing, error.present)
             expected = f"The file has {listed(error.present, most=30)}.{hint}"
@@ -215,22 +218,32 @@ class UsageStore:
         except OSError as error:
             faults.add("unreadable-file", Where(name), f"the file cannot be opened: {error.strerror or error}")
             return None
+
+    def _write(
+        self, path: Path, source: Source, owners: Owners, before: list[Imported], imported: Imported
+    ) -> Imported:
+        """Read a file into a new import, which takes the place of those before."""
+        chosen, reader = formats()[source.format], RecordReader(source, owners)
+        outcome = reader.outcome
+        writer = ImportWriter(self._imports, self._buckets, f"{source.name}-{imported.digest[:16]}")
+        for rows in chosen.read(path, source):
+            writer.add(reader.read(rows))
+        counts, contradicting = writer.settle(source.mapping.repeats or "dropped", outcome)
+        outcome.rejects += texts_of(contradicting, lambda: chosen.read(path, source))
+        outcome.rejects.sort()
         asked = asked_frame(outcome.asked)
-        written = write_import(
-            self._imports,
+        written = writer.finish(
             replace(
-                _summary(outcome, name, source, digest, recorded_at),
+                _summary(imported, outcome),
+                buckets=counts,
                 sequence=1 + max((each.sequence for each in before), default=0),
-                settings=settings,
                 answers=answers_digest(asked, source.name, owners),
             ),
             outcome,
             asked,
-            self._buckets,
         )
         for each in before:
-            if each.folder != written.folder:
-                shutil.rmtree(self._imports / each.folder)
+            shutil.rmtree(self._imports / each.folder)
         return written
 
     def _bucket_files(self, bucket: int) -> list[tuple[Imported, Path]]:
@@ -266,7 +279,7 @@ class UsageStore:
         contradicting = pl.DataFrame(schema=_CONFLICT)
         if again.any():
             together, contradicting = self._settle(bucket, together, again, parts)
-        return together.sort("account", "started_us", "record"), contradicting
+        return together.sort(ORDER), contradicting
 
     def _settle(
         self, bucket: int, together: pl.DataFrame, again: pl.Series, parts: list[pl.DataFrame]
@@ -286,21 +299,22 @@ class UsageStore:
         return once.filter(~contradicts), named.filter(contradicts)
 
 
-def _summary(outcome: Outcome, name: str, source: Source, digest: str, recorded_at: int) -> Imported:
+def _blank(name: str, source: Source, digest: str, recorded_at: int) -> Imported:
+    """Return the account of a file before any of its rows was read."""
+    return Imported(name, source.name, digest, 0, 0, {}, {}, None, None, recorded_at)
+
+
+def _summary(imported: Imported, outcome: Outcome) -> Imported:
     """Return the account of a file's rows; that it adds up is the importer's promise."""
     rejected = Counter(reason for _, reason, _ in outcome.rejects)
-    imported = Imported(
-        file=name,
-        source=source.name,
-        digest=digest,
+    if outcome.rows != outcome.records + outcome.not_billable.total() + rejected.total():
+        raise AssertionError(f"{imported.file}: {outcome} does not add up to its rows")
+    return replace(
+        imported,
         rows=outcome.rows,
-        records=outcome.records.height,
+        records=outcome.records,
         not_billable=dict(sorted(outcome.not_billable.items())),
         rejected=dict(sorted(rejected.items())),
         first_us=outcome.first_us,
         last_us=outcome.last_us,
-        recorded_at=recorded_at,
     )
-    if imported.rows != imported.records + sum(imported.not_billable.values()) + rejected.total():
-        raise AssertionError(f"{name}: {imported.rows} rows, but {imported} does not add up to them")
-    return imported

@@ -14,7 +14,7 @@ import polars as pl
 
 from counterfoil.facts.usage.rows import Malformed, Rows, UnreadableFile, joined, require_columns
 
-BLOCK = 32 * 2**20  # bytes read at a time
+BLOCK = 8 * 2**20  # bytes read at a time
 MOST_LINES_IN_A_ROW = 50
 WRONG_WIDTH, STRAY_QUOTE, NUL = "wrong-number-of-columns", "unbalanced-quotes", "nul-byte"
 
