@@ -5,7 +5,6 @@ Asked     converts: with the agreements of the account that are hosts.
 Specimen  conversion.md, beside this file.
 """
 
-from pathlib import Path
 
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.lives import Conversion, LifeSoFar
@@ -32,6 +31,6 @@ KIND = ClauseKind(
     "conversion",
     Parameters,
     "When its host service ends, the agreement goes on as another service.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     converts=converts,
 )

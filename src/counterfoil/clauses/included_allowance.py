@@ -8,7 +8,6 @@ Reads     The records that the clauses named by `of` take; quantities, if the al
 Specimen  included_allowance.md, beside this file.
 """
 
-from pathlib import Path
 from typing import Literal
 
 import polars as pl
@@ -91,7 +90,7 @@ KIND = ClauseKind(
     "included-allowance",
     Parameters,
     "So much usage a period is included in the fee.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     owes=owes,
     writes="allowance",
     working=(

@@ -6,7 +6,6 @@ Asked     begins: once, when the agreement begins.
 Specimen  initial_term.md, beside this file.
 """
 
-from pathlib import Path
 from typing import Literal
 
 from counterfoil.calendar import first_of_next_month
@@ -39,7 +38,7 @@ KIND = ClauseKind(
     "initial-term",
     Parameters,
     "How long the parties are bound at first, and from which day that is counted.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     begins=begins,
     events=("activated",),
 )

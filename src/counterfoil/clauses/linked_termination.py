@@ -7,7 +7,6 @@ Specimen  linked_termination.md, beside this file.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 from counterfoil.contract.kinds import ClauseKind
@@ -37,6 +36,6 @@ KIND = ClauseKind(
     "linked-termination",
     Parameters,
     "The agreement ends with the host services that it depends on.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     ends=ends,
 )

@@ -5,7 +5,6 @@ Asked     follows: once, for the quantity that is matched.
 Specimen  matched_quantity.md, beside this file.
 """
 
-from pathlib import Path
 from typing import Annotated
 
 from counterfoil.contract.kinds import ClauseKind
@@ -31,6 +30,6 @@ KIND = ClauseKind(
     "matched-quantity",
     Parameters,
     "One quantity always equals another of the same account.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     follows=follows,
 )

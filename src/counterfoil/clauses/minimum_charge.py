@@ -8,7 +8,6 @@ Reads     Usage lines of the clauses named by `of`, or all usage lines of the ag
 Specimen  minimum_charge.md, beside this file.
 """
 
-from pathlib import Path
 from typing import Literal
 
 import polars as pl
@@ -75,7 +74,7 @@ KIND = ClauseKind(
     "minimum-charge",
     Parameters,
     "At least a minimum is owed for usage in each period; the line is what usage falls short of it.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     owes=owes,
     reads=READS,
     writes="minimum",

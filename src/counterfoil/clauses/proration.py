@@ -5,7 +5,6 @@ Asked     Nothing by itself: it sets these parameters of the fees named by `of` 
 Specimen  proration.md, beside this file.
 """
 
-from pathlib import Path
 from typing import Literal
 
 from counterfoil.contract.kinds import ClauseKind
@@ -24,6 +23,6 @@ KIND = ClauseKind(
     "proration",
     Parameters,
     "What is charged for a period that the agreement holds only in part.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     sets=("first_period", "last_period"),
 )

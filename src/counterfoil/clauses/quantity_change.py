@@ -6,7 +6,6 @@ Specimen  quantity_change.md, beside this file.
 """
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Literal
 
 from counterfoil.calendar import add_months
@@ -43,7 +42,7 @@ KIND = ClauseKind(
     "quantity-change",
     Parameters,
     "From which day more or fewer of a unit count.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     changes=changes,
     events=("quantity-changed",),
 )

@@ -8,7 +8,6 @@ Reads     Records that the clause takes, matched to a row of the deck, with what
 Specimen  rate_deck.md, beside this file.
 """
 
-from pathlib import Path
 from typing import Literal
 
 import polars as pl
@@ -46,7 +45,7 @@ KIND = ClauseKind(
     "rate-deck",
     Parameters,
     "Calls are charged at the rates of a deck: the longest prefix of the called number wins.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     owes=owes,
     reads=frozenset({"allowance"}),
     writes="usage",

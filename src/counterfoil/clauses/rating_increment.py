@@ -5,7 +5,6 @@ Asked     Nothing by itself: it sets these parameters of the clauses named by `o
 Specimen  rating_increment.md, beside this file.
 """
 
-from pathlib import Path
 
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import ClauseIds, ClauseParameters, Decimals, Quantity
@@ -24,6 +23,6 @@ KIND = ClauseKind(
     "rating-increment",
     Parameters,
     "How the billed quantity of a record follows from the measured one.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     sets=("initial_increment", "subsequent_increment", "record_decimals"),
 )

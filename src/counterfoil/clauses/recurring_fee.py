@@ -12,7 +12,6 @@ for the rest of the period, on the next recurring invoice. In arrears, one line 
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Literal
 
 import polars as pl
@@ -115,7 +114,7 @@ KIND = ClauseKind(
     "recurring-fee",
     Parameters,
     "A price for each period, flat or for each unit, in advance or in arrears.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     owes=owes,
     writes="fee",
     working=(

@@ -6,7 +6,6 @@ Specimen  renewal.md, beside this file.
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Literal
 
 from counterfoil.contract.kinds import ClauseKind
@@ -43,6 +42,6 @@ KIND = ClauseKind(
     "renewal",
     Parameters,
     "What follows when a term is over and nobody gave notice in time.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     renews=renews,
 )

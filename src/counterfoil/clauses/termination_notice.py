@@ -8,7 +8,6 @@ Specimen  termination_notice.md, beside this file.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Literal
 
 from counterfoil.contract.kinds import ClauseKind
@@ -64,7 +63,7 @@ KIND = ClauseKind(
     "termination-notice",
     Parameters,
     "How a party ends the agreement, and by when it has to say so.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     ends=ends,
     events=("notice-given",),
 )

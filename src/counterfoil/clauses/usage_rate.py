@@ -9,7 +9,6 @@ Specimen  usage_rate.md, beside this file.
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Literal
 
 import polars as pl
@@ -70,7 +69,7 @@ KIND = ClauseKind(
     "usage-rate",
     Parameters,
     "Usage is charged at a price per minute, gigabyte or message.",
-    specimen=Path(__file__).with_suffix(".md"),
+    specimen=__file__,
     owes=owes,
     reads=frozenset({"allowance"}),
     writes="usage",

@@ -52,7 +52,7 @@ class ClauseKind:
     parameters: type[ClauseParameters]
     summary: str  # one sentence for the docs
     _: KW_ONLY
-    specimen: Path  # the .md beside the module
+    specimen: str | Path  # the specimen, or the kind's module (its `__file__`) beside which it stands as .md
     owes: Callable[..., Any] | None = None  # columns: (asked, facts, earlier) -> Owed
     owes_each: Callable[..., Any] | None = None  # plain: (clause in force, facts, earlier) -> lines and reviews
     may: Callable[..., Any] | None = None
@@ -70,6 +70,11 @@ class ClauseKind:
     sets: tuple[str, ...] = ()  # parameters of other clauses that clauses of this kind set
     working: tuple[tuple[str, str], ...] = ()  # (name, unit) of the integers in a line's working
     events: tuple[str, ...] = ()  # event types it reads
+
+    @property
+    def specimen_path(self) -> Path:
+        """Where the specimen is."""
+        return Path(self.specimen).with_suffix(".md")
 
     def __post_init__(self) -> None:
         """Refuse a declaration that cannot be right; raises KindsUnusable."""
