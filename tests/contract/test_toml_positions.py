@@ -149,7 +149,9 @@ def values(draw, depth=2):
         return f"[{body}{ends[-1]}]"
     if kind == 5:
         keys = draw(st.lists(KEYS, unique_by=parsed_key, max_size=3))
-        pairs = [f"{draw(GAPS)}{key}{draw(GAPS)}={draw(GAPS)}{draw(values(depth=depth - 1))}{draw(GAPS)}" for key in keys]
+        pairs = [
+            f"{draw(GAPS)}{key}{draw(GAPS)}={draw(GAPS)}{draw(values(depth=depth - 1))}{draw(GAPS)}" for key in keys
+        ]
         return "{" + ",".join(pairs) + "}"
     return draw(SCALARS)
 

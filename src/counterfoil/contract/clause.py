@@ -173,7 +173,7 @@ def _rules(block: Located, known_rules: Set[str] | None, reading: Reading) -> tu
         rules = ListForm(TextForm()).read(node, reading)
     if rules is UNREAD:
         return ()
-    for element in node.elements or [node]:
+    for element in node.members:
         if known_rules is not None and element.value not in known_rules:
             near = nearest(element.value, known_rules).strip() or "Expected the id of a rule of the register."
             reading.fault("unknown-rule", element.where, f"unknown rule `{element.value}`", near)

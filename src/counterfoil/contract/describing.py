@@ -11,13 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from counterfoil.contract.parameters import ClauseParameters, TableForm, TypedTable, fields_of
-
-_OPEN = {
-    "type": "object",
-    "properties": {"order": {"type": "string"}, "default": {}, "optional": {"const": True}},
-    "required": ["order"],
-    "additionalProperties": False,
-}
+from counterfoil.contract.reading import OPENING
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ def schema_of(table: type[TypedTable]) -> dict[str, Any]:
     for name, field in fields_of(table).items():
         inner = schema["properties"][field.key]
         if issubclass(table, ClauseParameters):
-            inner = {"anyOf": [inner, _OPEN]}
+            inner = {"anyOf": [inner, OPENING.describe()[1]]}
         schema["properties"][field.key] = {**inner, "description": comments[name]} if name in comments else inner
     return schema
 

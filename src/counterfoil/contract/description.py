@@ -101,7 +101,7 @@ def read_description(
     for key in ("includes", "requires"):
         if key in block.table:
             node = block.table[key]
-            places |= {element.value: element.where for element in node.elements or [node]}
+            places |= {element.value: element.where for element in node.members}
     return Description(
         top.service, top.name, top.effective_on, top.includes or (), top.requires or (), top.language,
         top.source or "", top.family or "", path, block.table["service"].where, sections, places,

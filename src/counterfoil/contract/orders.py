@@ -218,7 +218,7 @@ def read_account(path: str, text: str, faults: Faults, defaults: AccountDefaults
     for key in ("numbers", "trunks", "codes"):
         if key in block.table:
             node = block.table[key]
-            places |= {(key, element.value): element.where for element in node.elements or [node]}
+            places |= {(key, element.value): element.where for element in node.members}
     return Account(
         account, top.name, settings["country"], settings["currency"], settings["time_zone"], settings["language"],
         top.numbers, top.trunks, top.codes, tuple(order for order in orders if order is not None),

@@ -53,6 +53,23 @@ class Form(ABC):
         return {}
 
 
+class _OpeningForm(Form):
+    """What stands where a description leaves a value to the order."""
+
+    def read(self, node: Located, reading: "Reading") -> Any:
+        """Return what the order fills in."""
+        return UNREAD
+
+    def describe(self) -> tuple[str, dict[str, Any]]:
+        """Return how it is written, and the schema."""
+        properties = {"order": {"type": "string", "minLength": 1}, "default": {}, "optional": {"const": True}}
+        schema = {"type": "object", "properties": properties, "required": ["order"], "additionalProperties": False}
+        return '{ order = "its_name" }, with `default = ...` or `optional = true` if the order may leave it', schema
+
+
+OPENING: Final = _OpeningForm()
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A parameter that a description leaves to the order, as `{ order = "name" }`."""
@@ -132,7 +149,7 @@ class Reading:
         return value
 
     def unknown_keys(self, node: Located, valid: Collection[str], form: Form | None = None) -> list[str]:
-        """Add a fault for every key of a table that is not valid; return those keys."""
+        """Add a fault for every key of a table, or of a form's, that is not valid; return those keys."""
         unknown = [key for key in node.table if key not in valid]
         for key in unknown:
             inside = f" in `{self.parameter}`" if self.path else ""
@@ -155,7 +172,7 @@ class Reading:
 
     def _from_order(self, form: Form, node: Located) -> Any:
         table = node.table
-        unknown = self.unknown_keys(node, ("order", "default", "optional"))
+        unknown = self.unknown_keys(node, ("order", "default", "optional"), OPENING)
         name, default, optional = table["order"], table.get("default"), table.get("optional")
         if not isinstance(name.value, str) or not name.value:
             return self.fault(

@@ -37,9 +37,9 @@ def overrides_for(
     """Return what the clauses of an agreement set for one of them.
 
     `resolved` has the parameters of the clauses that set something, by address (others may be in it). Such a clause
-    says for whom in `of`; without it, for every clause that has a parameter of that name. Two that set one parameter to
-    different values, or one that differs from what the target itself states, are a `clauses-contradict` fault with both
-    addresses, unless one of the two yields to the other; then nothing is set.
+    says for whom in `of`; without it, for every clause that has a parameter of that name and does not itself set it.
+    Two that set one parameter to different values, or one that differs from what the target itself states, are a
+    `clauses-contradict` fault with both addresses, unless one of the two yields to the other; then nothing is set.
     """
     values: dict[str, Any] = {}
     set_by: dict[str, Clause] = {}
@@ -53,7 +53,7 @@ def overrides_for(
             continue
         for name in setter.kind.sets:
             value = getattr(parameters, name)
-            if value is None or name not in fields:
+            if value is None or name not in fields or name in target.kind.sets:
                 continue
             rival = set_by.get(name) or (target if target.states(fields[name].key) else None)
             if rival is None:

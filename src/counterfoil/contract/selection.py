@@ -43,7 +43,7 @@ class ConditionForm(Form):
 
     def read(self, node: Located, reading: Reading) -> Any:
         """Return the texts as written, in a tuple."""
-        nodes = node.children if isinstance(node.children, list) else [node]
+        nodes = node.members
         texts = []
         is_wrong = not nodes
         if is_wrong:

@@ -82,6 +82,11 @@ class Located:
         """The children of an array; empty if this is no array."""
         return self.children if isinstance(self.children, list) else []
 
+    @property
+    def members(self) -> "list[Located]":
+        """The elements of an array, or else this alone: for lists of which a single value may stand for itself."""
+        return self.children if isinstance(self.children, list) else [self]
+
     def without(self, *keys: str) -> "Located":
         """Return the same table without some keys."""
         kept = {key: child for key, child in self.table.items() if key not in keys}
