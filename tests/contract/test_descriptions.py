@@ -192,6 +192,8 @@ def test_a_clause_with_faults_is_not_resolved_and_not_complained_of_twice():
 
 
 FEE_TAKES = "A recurring-fee takes `billed`, `discount`, `every`, `of` and `price`."
+RATE_TAKES = "A usage-rate takes `deck`, `initial_increment`, `price`, `subsequent_increment` and `takes`."
+OPENING = 'Expected { order = "its_name" }, with `default = ...` or `optional = true` if the order may leave it.'
 WRONG_CLAUSES = [
     # the clause block (its first line is line 4), fault, line:column, message after the subject, expected
     ('kind = "recuring-fee"', "unknown-kind", "4:8", "unknown kind `recuring-fee`", "Did you mean `recurring-fee`?"),
@@ -208,7 +210,7 @@ WRONG_CLAUSES = [
         "unknown-parameter",
         "5:1",
         "unknown parameter `prise`",
-        "A usage-rate takes `deck`, `initial_increment`, `price`, `subsequent_increment` and `takes`. Did you mean `price`?",
+        f"{RATE_TAKES} Did you mean `price`?",
     ),
     (
         'kind = "recurring-fee"\nprise = { EUR = 9 }',
@@ -258,7 +260,7 @@ WRONG_CLAUSES = [
         "unknown-parameter",
         "5:23",
         "unknown parameter `defualt` in `deck`",
-        'Expected { order = "its_name" }, with `default = ...` or `optional = true` if the order may leave it. Did you mean `default`?',
+        f"{OPENING} Did you mean `default`?",
     ),
     (
         'kind = "usage-rate"\ndeck = { order = "d", optional = false }',

@@ -77,6 +77,13 @@ def test_what_an_account_leaves_out_is_the_books():
 
 ZONE = 'Expected a time zone of the IANA database, such as "Europe/Amsterdam".'
 E164 = 'Expected a number in E.164 with its country code, such as "+31201234567".'
+ACCOUNT_TAKES = (
+    "It takes `codes`, `country`, `currency`, `language`, `name`, `numbers`, `order`, `time_zone` and `trunks`."
+)
+ORDER_TAKES = (
+    "It takes `anchor`, `description_on`, `every`, `id`, `quantities`, `service`, `signed_on`, `start_on`, `term` "
+    "and `terms`."
+)
 WRONG_SETTINGS = [
     # what is changed in the file, to what, fault, place, message, expected
     (
@@ -85,7 +92,7 @@ WRONG_SETTINGS = [
         "unknown-setting",
         "1:1",
         "account acme: unknown setting `nam`",
-        "It takes `codes`, `country`, `currency`, `language`, `name`, `numbers`, `order`, `time_zone` and `trunks`. Did you mean `name`?",
+        f"{ACCOUNT_TAKES} Did you mean `name`?",
     ),
     (
         'name = "Acme BV"\n',
@@ -167,7 +174,7 @@ WRONG_SETTINGS = [
         "unknown-setting",
         "14:1",
         "order acme-meeting: unknown setting `singed_on`",
-        "It takes `anchor`, `description_on`, `every`, `id`, `quantities`, `service`, `signed_on`, `start_on`, `term` and `terms`. Did you mean `signed_on`?",
+        f"{ORDER_TAKES} Did you mean `signed_on`?",
     ),
     (
         "start_on = 2024-01-01",
@@ -175,7 +182,7 @@ WRONG_SETTINGS = [
         "unknown-setting",
         "13:1",
         "order acme-meeting: unknown setting `strat_on`",
-        "It takes `anchor`, `description_on`, `every`, `id`, `quantities`, `service`, `signed_on`, `start_on`, `term` and `terms`. Did you mean `start_on`?",
+        f"{ORDER_TAKES} Did you mean `start_on`?",
     ),
     (
         "2024-01-01",

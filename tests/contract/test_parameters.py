@@ -160,6 +160,7 @@ CONDITIONS = (
     "`line_type`, `meter`, `service` and `source`."
 )
 DIRECTION = "Expected `inbound`, `internal` and `outbound`; a leading ! excludes."
+COUNTRIES = 'Expected country codes of ISO 3166 such as "NL", "001" for global services; a leading ! excludes.'
 CHOICE = "Expected one of `charge` and `suspend`."
 TwoActs = Literal["charge", "suspend"]
 REFUSED = [
@@ -385,7 +386,7 @@ REFUSED = [
         "unknown-country",
         28,
         '`value.country` is "nl"',
-        'Expected country codes of ISO 3166 such as "NL", "001" for global services; a leading ! excludes. Did you mean `NL`?',
+        f"{COUNTRIES} Did you mean `NL`?",
     ),
     (
         Tier,

@@ -126,10 +126,9 @@ def read_clause(
         return None
     start, end = raw.block
     before = len(faults.found)
-    block = read_block(text, raw.where.file, start, faults, end - start)
     services = frozenset((service,))
+    block = read_block(text, raw.where.file, start, faults, end - start, services=services)
     if block is None:
-        faults.found[-1] = replace(faults.found[-1], services=services)
         return None
     reading = Reading(faults, f"clause {service}#{raw.id}", services=services)
     kind = _kind(block, raw.where, known_kinds, reading)

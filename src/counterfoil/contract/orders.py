@@ -6,7 +6,7 @@ An order under a version of a description is an agreement. What the description 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -197,9 +197,8 @@ def read_account(path: str, text: str, faults: Faults, defaults: AccountDefaults
     is checked by `check_account`, what needs the other accounts by the book.
     """
     account = Path(path).stem
-    block = read_block(text, path, 0, faults)
+    block = read_block(text, path, 0, faults, accounts=(account,))
     if block is None:
-        faults.found[-1] = replace(faults.found[-1], accounts=frozenset((account,)))
         return None
     reading = _reading(f"account {account}", account, faults)
     top = AccountTable.read(block, reading)

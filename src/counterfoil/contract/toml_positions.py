@@ -6,7 +6,7 @@ ever disagree, every place becomes the start of the block, so that a fault may p
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -105,11 +105,21 @@ class Located:
         return f"Located({self.value!r} at {self.where})"
 
 
-def read_block(text: str, file: str, offset: int, faults: Faults, length: int | None = None) -> Located | None:
+def read_block(
+    text: str,
+    file: str,
+    offset: int,
+    faults: Faults,
+    length: int | None = None,
+    *,
+    accounts: Iterable[str] = (),
+    services: Iterable[str] = (),
+) -> Located | None:
     """Read TOML out of a file's text, from a character offset on, with the place of everything in it.
 
     `text` is the whole file, `offset` and `length` say where the block stands in it (a settings file is one block from
-    0 to the end). A block that is not TOML is a `bad-toml` fault at its line and column, and the answer is None.
+    0 to the end). A block that is not TOML is a `bad-toml` fault at its line and column, which concerns the given
+    accounts and services, and the answer is None.
     """
     block = text[offset:] if length is None else text[offset : offset + length]
     source = _Source(text, file, offset)
@@ -117,7 +127,7 @@ def read_block(text: str, file: str, offset: int, faults: Faults, length: int | 
         values = tomllib.loads(block, parse_float=Decimal)
     except (ValueError, RecursionError, ArithmeticError) as error:
         message, at = _bad_place(block, error)
-        faults.add("bad-toml", place_in(text, file, offset + at), message)
+        faults.add("bad-toml", place_in(text, file, offset + at), message, accounts=accounts, services=services)
         return None
     root = Located(values, {}, source, (0, 1))
     try:
