@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from counterfoil.contract.catalogue import Catalogue
 from counterfoil.contract.description import Clause, Description, read_description, read_sections
@@ -68,7 +68,7 @@ KINDS = Registry.of((FEE, RATE, INCREMENT)).by_name
 FRONT = '---\nservice = "phone"\nname = "Phone"\neffective_on = 2024-01-01\n---\n'
 
 
-def clauses(body: str, faults: Faults, **given) -> list[Clause]:
+def clauses(body: str, faults: Faults, **given: Any) -> list[Clause]:
     """Read the sections of a description without its front matter."""
     sections = read_sections("phone.md", body, faults, service="phone", known_kinds=KINDS, **given)
     return [section.clause for section in sections if section.clause is not None]

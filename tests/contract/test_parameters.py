@@ -110,6 +110,8 @@ ACCEPTED = [
     (Day, "2024-02-29", date(2024, 2, 29)),
     (Slug, '"goto-meeting"', "goto-meeting"),
     (UnitName, '"named-user"', "named-user"),
+    (UnitName, '"event"', "event"),
+    (Price, '{ EUR = 9, per = "event" }', Price((EUR9,), "event")),
     (Currency, '"EUR"', "EUR"),
     (Literal["charge", "suspend"], '"suspend"', "suspend"),
     (tuple[Literal["charge", "suspend"], ...], '["suspend", "charge"]', ("suspend", "charge")),

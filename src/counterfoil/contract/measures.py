@@ -36,6 +36,10 @@ PER_MEASURES: Final[dict[str, tuple[Dimension, int]]] = {
     "record": ("count", 1),
     "word": ("count", 1),
 }
+# Measures as somebody may write them who means no unit: "minutes", "gb".
+_MISTAKEN: Final = {
+    written: measure for measure in PER_MEASURES for written in (measure.casefold(), f"{measure.casefold()}s")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +105,8 @@ class UnitNameForm(Form):
         if not isinstance(value, str) or not SLUG.match(value):
             return reading.wrong("wrong-type", node.where, f"is {shown(value)}", self)
         # "minutes" would pass for a unit that no agreement has, and be found out only when it bills nothing.
-        measures = (*PER_MEASURES, *QUANTITY_UNITS)
-        if near := next((name for name in measures if name.casefold().rstrip("s") == value.rstrip("s")), None):
-            near = near if near in PER_MEASURES else near.rstrip("s")
+        near = _MISTAKEN.get(value)
+        if near is not None:
             message = f"`{reading.parameter}` is {shown(value)}, a measure and not a unit that an agreement has"
             return reading.fault("wrong-unit", node.where, message, f"Expected {self.describe()[0]}; `{near}` is not.")
         return value
@@ -128,9 +131,8 @@ def read_per(node: Located, reading: Reading, form: Form) -> Any:
             dimension, size = PER_MEASURES[node.value]
             return Measure(size, dimension, node.value)
         if SLUG.match(node.value):
-            same = (name for name in PER_MEASURES if name.casefold() == node.value.removesuffix("s"))
-            near = next(same, "")
-            if not near:
+            near = _MISTAKEN.get(node.value)
+            if near is None:
                 return node.value
             expected = f"Expected {form.describe()[0]}. Did you mean `{near}`?"
             return reading.fault("wrong-unit", node.where, f"`{reading.parameter}` is {shown(node.value)}", expected)
