@@ -8,6 +8,7 @@ Reads     Usage lines of the clauses named by `of`, or all usage lines of the ag
 Specimen  minimum_charge.md, beside this file.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import polars as pl
@@ -70,6 +71,11 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     return Owed(short.sort(GROUP))
 
 
+def amount(working: Mapping[str, int], digits: int) -> int:
+    """Return a line's amount from its working."""
+    return working["least"] - working["usage"]
+
+
 KIND = ClauseKind(
     "minimum-charge",
     Parameters,
@@ -79,4 +85,6 @@ KIND = ClauseKind(
     reads=READS,
     writes="minimum",
     working=(("least", "minor"), ("usage", "minor"), ("minimum", "nano"), ("days_in_force", "days"), ("days", "days")),
+    arithmetic="least - usage, where least is the minimum by the days in force, rounded half up to the minor unit",
+    amount=amount,
 )

@@ -12,7 +12,15 @@ from typing import Literal
 
 import polars as pl
 
-from counterfoil.clauses.rated_records import WORKING, IncrementParameters, charged, owed_for, with_parameters
+from counterfoil.clauses.rated_records import (
+    ARITHMETIC,
+    WORKING,
+    IncrementParameters,
+    amount,
+    charged,
+    owed_for,
+    with_parameters,
+)
 from counterfoil.contract.answers import Owed
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import DeckName, Every, Selection
@@ -50,4 +58,6 @@ KIND = ClauseKind(
     reads=frozenset({"allowance"}),
     writes="usage",
     working=WORKING,
+    arithmetic=ARITHMETIC,
+    amount=amount,
 )

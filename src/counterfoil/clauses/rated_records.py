@@ -5,7 +5,7 @@ is for. A line is the exact sum over its records, rounded once, half up, unless 
 (design law 3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -13,7 +13,7 @@ import polars as pl
 from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, Owed, fitted
 from counterfoil.contract.parameters import ClauseParameters, Decimals, Quantity
 from counterfoil.facts.seen import LINE_KEY
-from counterfoil.money import INT64_MAX, half_up_columns, narrow, wide
+from counterfoil.money import INT64_MAX, half_up, half_up_columns, narrow, wide
 
 # The integers of a line's working, and how the amount follows: (sum + sum_rest / per) nano, rounded half up.
 WORKING: Final = (
@@ -34,6 +34,15 @@ class IncrementParameters(ClauseParameters):
     initial_increment: Quantity | None = None  # billed at least, for every record above zero
     subsequent_increment: Quantity | None = None  # billed in whole steps of this beyond the initial increment
     record_decimals: Decimals | None = None  # each record's charge is first rounded half up to so many decimals
+
+
+ARITHMETIC: Final = "sum + sum_rest / per, rounded half up to the minor unit; sum is over the records below, exactly"
+
+
+def amount(working: Mapping[str, int], digits: int) -> int:
+    """Return a line's amount from its working."""
+    numerator = working["sum"] * working["per"] + working["sum_rest"]
+    return half_up(numerator, working["per"] * 10 ** (9 - digits))
 
 
 def with_parameters(records: pl.DataFrame, asked: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ In advance, the quantity on the first day is billed for the whole period, and ea
 for the rest of the period, on the next recurring invoice. In arrears, one line sums the days.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import polars as pl
@@ -20,7 +20,7 @@ from counterfoil.contract.answers import LINE_SCHEMA, Owed, fitted
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import ClauseParameters, Every, Measure, Price
 from counterfoil.facts.seen import Earlier, Facts
-from counterfoil.money import half_up_columns, narrow, times, wide
+from counterfoil.money import half_up, half_up_columns, narrow, times, wide
 
 
 class Parameters(ClauseParameters):
@@ -110,6 +110,12 @@ def _in_arrears(steps: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def amount(working: Mapping[str, int], digits: int) -> int:
+    """Return a line's amount from its working."""
+    top = working["unit_days"] * working["price"] * working["months"]
+    return half_up(top, working["days"] * working["price_months"] * 10 ** (9 - digits))
+
+
 KIND = ClauseKind(
     "recurring-fee",
     Parameters,
@@ -125,4 +131,6 @@ KIND = ClauseKind(
         ("months", "months"),
         ("price_months", "months"),
     ),
+    arithmetic="unit_days x price x months / (days x price_months), rounded half up to the minor unit",
+    amount=amount,
 )

@@ -69,6 +69,8 @@ class ClauseKind:
     writes: str = ""  # one line group
     sets: tuple[str, ...] = ()  # parameters of other clauses that clauses of this kind set
     working: tuple[tuple[str, str], ...] = ()  # (name, unit) of the integers in a line's working
+    arithmetic: str = ""  # how a line's amount follows from its working, in words
+    amount: Callable[[Mapping[str, int], int], int] | None = None  # the same as a function of working and digits
     events: tuple[str, ...] = ()  # event types it reads
 
     @property

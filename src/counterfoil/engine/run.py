@@ -186,7 +186,7 @@ class Run:
                         reviews.append((*who, *map(day_number, days), list(answer.working)))
         return Owed(frame(LINE_SCHEMA, lines), None, frame(REVIEW_SCHEMA, reviews))
 
-    # What stands in the way --------------------------------------------------------------------------------------------
+    # What stands in the way ------------------------------------------------------------------------------------------
 
     def _unrated(self, taken: Taken, lives: Sequence[Governed]) -> None:
         """Report calls without a rate, once for each agreement, clause and called number's beginning."""

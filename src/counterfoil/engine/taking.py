@@ -117,7 +117,6 @@ class Taking:
         `counting` gives the selection of each clause by the number of its parameters.
         """
         place, shape, shape_keys = self._placed(usage)
-        offers = self.offers[place]
         width = max((len(terms) for terms in self.terms_of_offer), default=0)
         found = [self._counted_at(position, usage, place, shape, shape_keys, counting) for position in range(width)]
         return pl.concat(found) if found else pl.DataFrame(schema=COUNTED_SCHEMA)
@@ -144,7 +143,7 @@ class Taking:
 
         decision = self._decided(self.offers[place], shape, shape_keys, counted_by)
         kept = np.flatnonzero(decision >= 0)
-        schema = {"set": pl.Int64, "clause": pl.List(pl.UInt32)}
+        schema: dict[str, Any] = {"set": pl.Int64, "clause": pl.List(pl.UInt32)}
         table = pl.DataFrame({"set": list(range(len(sets))), "clause": sets}, schema=schema).explode("clause")
         counted = usage[kept].select(
             pl.Series("agreement", self.members[self.first_member[place[kept]] + position]).cast(pl.UInt32),
