@@ -11,7 +11,7 @@ from counterfoil.facts.decks import Deck, compile_decks, read_deck, read_setting
 def deck_of(csv, settings="", name="deck", **book):
     """Read a deck that has no faults."""
     faults = Faults()
-    read = read_settings(settings, f"{name}.toml", faults, **({"currency": "EUR"} | book))
+    read = read_settings(settings, f"{name}.toml", faults, **({"currency": "EUR", "time_zone": "UTC"} | book))
     assert read is not None, [str(fault) for fault in faults]
     deck = read_deck(name, f"{name}.csv", csv, read, faults)
     assert not list(faults), [str(fault) for fault in faults]

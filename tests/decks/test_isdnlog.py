@@ -85,9 +85,8 @@ def sort_of(reason):
             86,
             35,
             {
-                "has steps of": 38,  # `0.067/14.4`
+                "has steps of": 39,  # `0.067/14.4`
                 "depends on where the caller is": 12,
-                "charges no number: no area of its zone has a prefix": 1,  # EMSAT
             },
         ),
         (

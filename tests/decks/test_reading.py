@@ -121,6 +121,20 @@ def test_two_prices_for_one_prefix_band_and_day_are_a_fault(first, second, overl
     assert [(fault.name, fault.where.line) for fault in found] == ([("deck-overlap", 3)] if overlaps else [])
 
 
+def test_a_price_that_begins_on_a_day_needs_a_time_zone():
+    faults = Faults()
+    settings = read_settings('currency = "EUR"', "deck.toml", faults)
+    read_deck("deck", "deck.csv", "prefix,price,effective_on\n31,0.1,\n32,0.1,2002-07-01\n", settings, faults)
+    assert [(fault.name, fault.where.line, fault.where.column) for fault in faults] == [("missing-setting", 3, 8)]
+
+
+def test_days_at_the_end_of_time_are_days():
+    csv = "prefix,price,effective_on,until_on\n31,0.1,0001-01-01,9999-12-31\n"
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        deck = deck_of(csv, f'time_zone = "{zone}"')
+        assert compile_decks({"deck": deck}, date(2002, 1, 1), date(2002, 2, 1)).versions[0].day < 0
+
+
 def test_identical_rows_are_one():
     deck = deck_of("prefix,destination,price\n31,Netherlands,0.10\n31,Pays-Bas,0.100\n")
     assert deck.rows.select("destination", "line").rows() == [("Netherlands", 2)]

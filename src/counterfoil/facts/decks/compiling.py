@@ -171,7 +171,7 @@ def _deck_steps(deck: Deck, rows: _Rows, start: int, until: int) -> Iterator[tup
     settings = deck.settings
     days = sorted({int(day) for day in np.unique(np.concatenate([rows.from_on, rows.until_on]))})
     days = [day for day in days if day not in (ALWAYS_FROM, ALWAYS_UNTIL)]
-    begins = [midnight_second(settings.time_zone, day) for day in days]
+    begins = [_begins(settings.time_zone, day, start, until) for day in days]
     bands = (
         [(start, ())]
         if not settings.bands
@@ -183,6 +183,13 @@ def _deck_steps(deck: Deck, rows: _Rows, start: int, until: int) -> Iterator[tup
         place = bisect_right(begins, second) - 1
         day = days[place] if place >= 0 else (days[0] - 1 if days else 0)
         yield second, day, bands[bisect_right(band_begins, second) - 1][1]
+
+
+def _begins(zone_name: str, day: int, start: int, until: int) -> int:
+    """Return the UTC second at which a local day begins; far outside the span, where it does not matter, nearly."""
+    midnight = day * SECONDS_A_DAY
+    near = start - 2 * SECONDS_A_DAY <= midnight <= until + 2 * SECONDS_A_DAY
+    return midnight_second(zone_name, day) if near else midnight  # and 9999-12-31 has no next day to ask for
 
 
 def _joined(arrays: list[Integers]) -> Integers:

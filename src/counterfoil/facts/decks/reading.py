@@ -50,8 +50,12 @@ def load_deck(path: Path, faults: Faults, *, currency: str = "", time_zone: str 
     """
     shown = file or str(path)
     beside = path.with_suffix(".toml")
-    text = beside.read_text("utf-8", "replace") if beside.exists() else ""
     shown_settings = str(Path(shown).with_suffix(".toml")) if beside.exists() else shown
+    try:
+        text = beside.read_text("utf-8") if beside.exists() else ""
+    except UnicodeDecodeError:
+        faults.add("unreadable-file", Where(shown_settings), "not UTF-8 text")
+        return None
     settings = read_settings(text, shown_settings, faults, currency=currency, time_zone=time_zone)
     return None if settings is None else read_deck(path.stem, shown, path.read_bytes(), settings, faults)
 
@@ -68,7 +72,21 @@ def read_deck(name: str, file: str, content: bytes | str, settings: DeckSettings
         cells, bad = _cells(table, settings, faults)
         rows = cells.filter(~bad).sort("prefix", "exact", "band", "from_on", "until_on", *ROWS.names()[2:10], "line")
         rows = without_repeats(rows, table.where, table.line, faults)
+        if not settings.time_zone:
+            _refuse_days_of_nowhere(rows, table, faults)
     return Deck(name, file, settings, rows, sound=len(faults) == before)
+
+
+def _refuse_days_of_nowhere(rows: pl.DataFrame, table: _Table, faults: Faults) -> None:
+    """Report a deck whose prices begin or end on a day while nobody says by which clock."""
+    dated = rows.filter((pl.col("from_on") != ALWAYS_FROM) | (pl.col("until_on") != ALWAYS_UNTIL))
+    if not dated.is_empty():
+        first = int(table.line.index_of(dated["line"].min()) or 0)
+        column = (
+            "effective_on" if table.columns.get("effective_on", pl.Series([""] * (first + 1)))[first] else "until_on"
+        )
+        expected = "A day begins at midnight of a place: give time_zone in the deck's settings or the book's."
+        faults.add("missing-setting", table.where(first, column), "`time_zone` is missing", expected)
 
 
 def _table(file: str, content: bytes | str, settings: DeckSettings, faults: Faults) -> _Table | None:

@@ -59,7 +59,7 @@ class DeckSettings:
     per: int = 60
     initial: int = 1
     subsequent: int = 1
-    time_zone: str = "UTC"
+    time_zone: str = ""  # of days and bands; needed only if there are any
     holidays: HolidayRules = field(default_factory=HolidayRules)
     across_bands: str = "start"
     bands: tuple[Band, ...] = ()
@@ -110,7 +110,7 @@ class _Reader:
             per=self._seconds("per", 60),
             initial=self._seconds("initial_increment", 1),
             subsequent=self._seconds("subsequent_increment", 1),
-            time_zone=zone_name or "UTC",
+            time_zone=zone_name,
             holidays=self._holidays(bands),
             across_bands=self._choice("across_bands", ACROSS_BANDS),
             bands=bands,
