@@ -52,9 +52,14 @@ def nano(amount: Decimal) -> int:
     """
     if not amount.is_finite():
         raise ValueError(f"{amount} is not an amount")
-    scaled = amount.scaleb(9)
-    whole = int(scaled)
-    if whole != scaled:
+    if not amount:
+        return 0
+    if amount.adjusted() > 18:  # before the power of ten is written out: 1E+999999999 would fill the memory
+        raise AmountTooLarge(f"{amount} is too large")
+    # A ratio of integers, as decimal arithmetic rounds to the digits of its context without a word.
+    top, bottom = amount.as_integer_ratio() if amount.adjusted() > -40 else (1, 3)
+    whole, rest = divmod(top * NANO, bottom)
+    if rest:
         raise ValueError(f"{amount} has more than nine decimals")
     if abs(whole) > INT64_MAX:
         raise AmountTooLarge(f"{amount} is too large")
