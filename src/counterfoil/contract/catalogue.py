@@ -52,25 +52,11 @@ class Catalogue:
         known_rules: Set[str] | None = None,
     ) -> "Catalogue":
         """Read `SERVICE.md` and `SERVICE/YYYY-MM-DD.md` of directories; what cannot be read is a fault."""
-        descriptions = []
-        for directory in directories:
-            for path in sorted(Path(directory).rglob("*.md")):
-                parts = path.relative_to(directory).parts
-                is_version = len(parts) == 2 and _VERSION_FILE.fullmatch(path.stem) is not None
-                if len(parts) > 1 and not is_version:
-                    continue
-                try:
-                    text = path.read_bytes().decode()
-                except (OSError, UnicodeDecodeError) as error:
-                    faults.add("unreadable-file", Where(str(path)), f"the file cannot be read: {error}")
-                    continue
-                description = read_description(
-                    str(path), text, faults, known_kinds=known_kinds, known_rules=known_rules
-                )
-                if description is not None:
-                    _check_name(path, parts[0] if is_version else path.stem, is_version, description, faults)
-                    descriptions.append(description)
-        return cls(descriptions, faults)
+        read = [
+            read_directory(directory, faults, known_kinds=known_kinds, known_rules=known_rules)
+            for directory in directories
+        ]
+        return cls([description for descriptions in read for description in descriptions], faults)
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -174,6 +160,38 @@ class Catalogue:
         seen.append(start)
         onward = {name for version in self._versions.get(start, ()) for name in version.includes}
         return any(name not in seen and self._leads_to(name, goal, seen) for name in sorted(onward))
+
+
+def read_directory(
+    directory: str | Path,
+    faults: Faults,
+    *,
+    shown: str | None = None,
+    known_kinds: Mapping[str, ClauseKind] | None = None,
+    known_rules: Set[str] | None = None,
+) -> list[Description]:
+    """Return the descriptions in a directory, by path; what cannot be read is a fault.
+
+    `shown` is how the directory is called in faults and citations, its path unless given.
+    """
+    descriptions = []
+    for path in sorted(Path(directory).rglob("*.md")):
+        inside = path.relative_to(directory)
+        is_version = len(inside.parts) == 2 and _VERSION_FILE.fullmatch(path.stem) is not None
+        if len(inside.parts) > 1 and not is_version:
+            continue
+        name = str(path if shown is None else Path(shown) / inside)
+        try:
+            text = path.read_bytes().decode()
+        except (OSError, UnicodeDecodeError) as error:
+            faults.add("unreadable-file", Where(name), f"the file cannot be read: {error}")
+            continue
+        description = read_description(name, text, faults, known_kinds=known_kinds, known_rules=known_rules)
+        if description is not None:
+            service = inside.parts[0] if is_version else path.stem
+            _check_name(path, service, is_version, description, faults)
+            descriptions.append(description)
+    return descriptions
 
 
 def _check_name(path: Path, name: str, is_version: bool, description: Description, faults: Faults) -> None:
