@@ -69,23 +69,30 @@ def explain(compiled: CompiledDecks, deck: str, number: str, at: datetime) -> Ex
     version = compiled.versions[compiled.version_at(place, at_us)]
     won = compiled.row_of(place, key, at_us, blocked=True)
     bands = compiled.settings[place].bands
-    rows = [deck_row(compiled, row) for row in _candidates(compiled, place, number)]
+    rows = _plain_rows(compiled, _candidates(compiled, place, number))
     holding = [bands[each].name for each in version.bands]
     ranks = {name: rank for rank, name in enumerate([*holding, ""])}
-    winner = deck_row(compiled, won) if won >= 0 else None
+    winner = next((row for row in rows if row.number == won), None)
     passed_over = tuple(PassedOver(row, _reason(row, winner, version.day, ranks)) for row in rows if row.number != won)
     return Explained(deck, compiled.files[place], number, at, tuple(holding), winner, passed_over)
 
 
 def deck_row(compiled: CompiledDecks, number: int) -> DeckRow:
     """Return one row of the compiled decks as plain values."""
-    row = compiled.rows.row(number, named=True)
-    return DeckRow(
-        number=number,
-        from_on=None if row["from_on"] == ALWAYS_FROM else day_of(row["from_on"]),
-        until_on=None if row["until_on"] == ALWAYS_UNTIL else day_of(row["until_on"]),
-        **{name: row[name] for name in _PLAIN},
-    )
+    return _plain_rows(compiled, [number])[0]
+
+
+def _plain_rows(compiled: CompiledDecks, numbers: list[int]) -> list[DeckRow]:
+    """Return rows as plain values, taken out of the frame at once."""
+    return [
+        DeckRow(
+            number=number,
+            from_on=None if row["from_on"] == ALWAYS_FROM else day_of(row["from_on"]),
+            until_on=None if row["until_on"] == ALWAYS_UNTIL else day_of(row["until_on"]),
+            **{name: row[name] for name in _PLAIN},
+        )
+        for number, row in zip(numbers, compiled.rows[numbers].rows(named=True), strict=True)
+    ]
 
 
 _PLAIN = (

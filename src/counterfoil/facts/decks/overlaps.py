@@ -16,15 +16,17 @@ _TERMS: Final = ["blocked", "price", "per", "connect_fee", "minimum_charge", "in
 def without_repeats(
     rows: pl.DataFrame, where: Callable[[int, str], Where], lines: pl.Series, faults: Faults
 ) -> pl.DataFrame:
-    """Return sorted rows without repetitions; the same prefix, band and day at two prices is a `deck-overlap` fault.
+    """Return rows without repetitions; the same prefix, band and day at two prices is a `deck-overlap` fault.
 
-    `where` gives the place of a cell by row of the table, whose lines are `lines`.
+    The rows are sorted by place and first day. `where` gives the place of a cell by row of the table, whose lines are `lines`.
     """
     rows = rows.unique([*_PLACE, "from_on", "until_on", *_TERMS], keep="first", maintain_order=True)
-    latest = pl.col("until_on").cum_max().shift().over(_PLACE)
-    touched = rows.filter(pl.any_horizontal((pl.col("from_on") < latest).any().over(_PLACE)))
-    if touched.is_empty():
+    # Sorted by first day: if any two rows of a place overlap, then two neighbours do.
+    same_place = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in _PLACE)
+    overlapping = rows.filter(same_place & (pl.col("from_on") < pl.col("until_on").shift()))
+    if overlapping.is_empty():
         return rows
+    touched = rows.join(overlapping.select(_PLACE).unique(), on=_PLACE, how="semi", maintain_order="left")
     place_of = dict(zip(lines.to_list(), range(len(lines)), strict=True))
     for group in touched.partition_by(_PLACE, maintain_order=True):
         dated = group.sort("from_on", "line").rows(named=True)
