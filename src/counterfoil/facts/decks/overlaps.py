@@ -18,7 +18,8 @@ def without_repeats(
 ) -> pl.DataFrame:
     """Return rows without repetitions; the same prefix, band and day at two prices is a `deck-overlap` fault.
 
-    The rows are sorted by place and first day. `where` gives the place of a cell by row of the table, whose lines are `lines`.
+    The rows are sorted by place and first day. `where` gives the place of a cell by row of the table
+    as read, whose lines are `lines`.
     """
     rows = rows.unique([*_PLACE, "from_on", "until_on", *_TERMS], keep="first", maintain_order=True)
     # Sorted by first day: if any two rows of a place overlap, then two neighbours do.
