@@ -10,7 +10,7 @@ BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared"
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real input (COUNTERFOIL_SHARED, else ../shared beside the checkout); never silently absent in CI."""
+    """The folder of real input: COUNTERFOIL_SHARED, else ../shared beside the checkout. In CI it may not be absent."""
     folder = Path(os.environ.get("COUNTERFOIL_SHARED") or BESIDE_THE_CHECKOUT)
     if not (folder / "data").is_dir():
         message = f"the real data is not at {folder}: set COUNTERFOIL_SHARED"

@@ -3,7 +3,7 @@
 import polars as pl
 
 from counterfoil.facts.usage.local_time import EARLIEST, LATEST, to_utc
-from counterfoil.facts.usage.mapping import EPOCHS, ISO, Direction, Mapping, Start, Value
+from counterfoil.facts.usage.mapping import EPOCHS, ISO, Direction, Mapping, Start, Value, is_local
 from counterfoil.facts.usage.owners import Owners
 from counterfoil.facts.usage.quantities import base_units
 from counterfoil.facts.usage.rows import joined
@@ -58,19 +58,30 @@ def starts(columns: pl.DataFrame, start: Start, zone_name: str, seconds: pl.Seri
         local = said.to_series().cast(pl.Datetime("us")).to_physical()
         return _in_range(to_utc(_sane(local), zone_name, seconds))
     texts = said.select(pl.concat_str([text(column) for column in start.columns], separator=" ")).to_series()
-    if start.format in EPOCHS:
-        utc = _epoch(texts, EPOCHS[start.format])
-    elif start.is_local:
-        local = (
-            texts.str.strptime(pl.Datetime("us"), start.format, strict=False)
-            if _has_clock(start.format)
-            else (texts.str.strptime(pl.Date, start.format, strict=False).cast(pl.Datetime("us")))
-        )
-        return _in_range(to_utc(_sane(local.to_physical()), zone_name, seconds))
+    readings = [_instants(texts, pattern, zone_name, seconds) for pattern in start.formats]
+    if len(readings) == 1:
+        return _in_range(readings[0])
+    several = pl.DataFrame(
+        [reading[name].alias(f"{name}{place}") for place, reading in enumerate(readings) for name in reading.columns]
+    )
+    found = pl.concat_list(pl.col("^started_us.*$")).list.drop_nulls().list.unique()
+    one = pl.when(found.list.len() == 1).then(found.list.first()).alias("started_us")
+    why = pl.when(found.list.len() == 0).then(pl.coalesce("^why.*$")).alias("why")
+    return _in_range(several.select(one, why))
+
+
+def _instants(texts: pl.Series, pattern: str, zone_name: str, seconds: pl.Series | None) -> pl.DataFrame:
+    """Read texts in one format: `started_us`, `why`."""
+    if is_local(pattern):
+        kind: type[pl.Date] | pl.Datetime = pl.Datetime("us") if _has_clock(pattern) else pl.Date
+        local = texts.str.strptime(kind, pattern, strict=False).cast(pl.Datetime("us"))
+        return to_utc(_sane(local.to_physical()), zone_name, seconds)
+    if pattern in EPOCHS:
+        utc = _epoch(texts, EPOCHS[pattern])
     else:
-        pattern = ISO_PATTERN if start.format == ISO else start.format
-        utc = texts.str.strptime(pl.Datetime("us", "UTC"), pattern, strict=False).to_physical()
-    return _in_range(utc.to_frame("started_us").with_columns(why=pl.lit(None, pl.String)))
+        said = ISO_PATTERN if pattern == ISO else pattern
+        utc = texts.str.strptime(pl.Datetime("us", "UTC"), said, strict=False).to_physical()
+    return _sane(utc).to_frame("started_us").with_columns(why=pl.lit(None, pl.String))
 
 
 def _has_clock(pattern: str) -> bool:
@@ -86,7 +97,7 @@ def _epoch(texts: pl.Series, factor: int) -> pl.Series:
 
 
 def _sane(local: pl.Series) -> pl.Series:
-    """Return local microseconds, null outside the years that can be (a year 17 was written with two digits)."""
+    """Return microseconds, null outside the years that can be (a year 17 was written with two digits)."""
     return pl.select(pl.when((local >= EARLIEST) & (local < LATEST)).then(local)).to_series()
 
 

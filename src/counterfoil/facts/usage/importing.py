@@ -144,7 +144,7 @@ class ImportWriter:
             if records.height:
                 counts[bucket] = records.height
                 path = self._aside / bucket_file(bucket)
-                records.sort(ORDER).write_parquet(path, compression="zstd", statistics=True)
+                records.sort(ORDER).write_parquet(path, compression="lz4", statistics=True)
             for run in self._runs.get(bucket, []):
                 run.unlink()
         return counts, contradicting

@@ -52,18 +52,24 @@ class Value:
 class Start:
     """When the record began: one column, or several joined by a space, and how to read them.
 
-    `format` is a strptime pattern ("%d/%m/%y %H:%M"; with %z the text carries its own offset), "iso" (with an offset
-    or Z), or "epoch-seconds", "epoch-milliseconds", "epoch-microseconds" (UTC). The order of day and month is never
-    guessed. "" is for Parquet columns that are instants or dates already.
+    Each of `formats` is a strptime pattern ("%d/%m/%y %H:%M"; with %z the text carries its own offset), "iso" (with an
+    offset or Z), or "epoch-seconds", "epoch-milliseconds", "epoch-microseconds" (UTC). Of several, one must fit; a text
+    that two of them read differently is a reject, for the order of day and month is never guessed. () is for Parquet
+    columns that are instants or dates already.
     """
 
     columns: tuple[str, ...]
-    format: str
+    formats: tuple[str, ...]
 
     @property
     def is_local(self) -> bool:
-        """Whether the text says a local time, for which the source's zone is needed."""
-        return self.format not in (*EPOCHS, ISO) and not any(offset in self.format for offset in OFFSETS)
+        """Whether any of the formats says a local time, for which the source's zone is needed."""
+        return any(is_local(pattern) for pattern in self.formats)
+
+
+def is_local(pattern: str) -> bool:
+    """Return whether a format of times leaves the zone open."""
+    return pattern not in (*EPOCHS, ISO) and not any(offset in pattern for offset in OFFSETS)
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,7 @@ class Answered:
 class Mapping:
     """Everything that makes rows into records. A key that is None is not said.
 
+    `caller` and `callee` ("from" and "to" in a source) are numbers; a log of one telephone has `own` and `other`.
     `identity`: the columns that identify a record. `repeats`: "counted" (rows of one file that are identical in them
     are so many records: an export without ids) or "dropped" (they are one record, written twice). `call`: the id that
     legs of one call share, and whose leading digits may be the UTC second at which the switch began the call
@@ -121,6 +128,8 @@ class Mapping:
     quantity: Quantity | None = None
     caller: str | None = None
     callee: str | None = None
+    own: str | None = None
+    other: str | None = None
     direction: Direction | None = None
     internal: str | None = None
     answered: Answered | None = None
@@ -152,5 +161,5 @@ class Mapping:
         said += [self.answered.column] if self.answered else []
         for value in (self.meter, self.service, self.label, self.lines):
             said += value.columns if value else ()
-        said += [column for column in (self.caller, self.callee, self.party, self.call) if column]
+        said += [column for column in (self.caller, self.callee, self.own, self.other, self.party, self.call) if column]
         return tuple(dict.fromkeys(column for column in said if column))

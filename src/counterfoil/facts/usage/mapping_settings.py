@@ -32,6 +32,8 @@ def read_mapping(settings: Settings, base: Mapping) -> Mapping:
         quantity=_quantity(settings, base.quantity),
         caller=settings.text("from") or None,
         callee=settings.text("to") or None,
+        own=settings.text("own") or None,
+        other=settings.text("other") or None,
         direction=_direction(settings),
         internal=settings.choice("internal", ("record", "not-billable")) or None,
         answered=_answered(settings),
@@ -86,20 +88,20 @@ def _start(settings: Settings, base: Start | None) -> Start | None:
     if inner is None:
         return None
     columns = inner.texts("column") or (base.columns if base else ())
-    pattern = inner.text("format") or (base.format if base else "")
+    patterns = inner.texts("format") or (base.formats if base else ())
     if not columns:
         inner.missing("column", "`start` needs the column of the time, or the columns of day and time.")
-    known = (*EPOCHS, ISO)
-    if pattern and pattern not in known and not _is_pattern(pattern):
-        inner.fault(
-            "out-of-range",
-            inner.place("format"),
-            f"`format` cannot be {pattern!r}",
-            'It is a pattern with day, month and year such as "%d/%m/%Y %H:%M:%S", "iso", "epoch-seconds", '
-            '"epoch-milliseconds" or "epoch-microseconds".',
-        )
+    for pattern in patterns:
+        if pattern not in (*EPOCHS, ISO) and not _is_pattern(pattern):
+            inner.fault(
+                "out-of-range",
+                inner.place("format"),
+                f"`format` cannot be {pattern!r}",
+                'It is a pattern with day, month and year such as "%d/%m/%Y %H:%M:%S", "iso", "epoch-seconds", '
+                '"epoch-milliseconds" or "epoch-microseconds".',
+            )
     settings.is_good &= inner.refuse_others()
-    return Start(columns, pattern)
+    return Start(columns, patterns)
 
 
 def _is_pattern(pattern: str) -> bool:

@@ -165,6 +165,8 @@ class RecordReader:
             pl.when(is_inbound).then("caller").otherwise("callee").alias("other"),
             pl.when(is_inbound).then("callee").otherwise("caller").alias("own"),
         )
+        said = (("other", mapping.other), ("own", mapping.own))
+        sides = sides.with_columns(texts_of(columns, text(column)).alias(side) for side, column in said if column)
         other = self._numbers.read(sides["other"], region)
         party = (
             columns.select(text(mapping.party)).to_series()

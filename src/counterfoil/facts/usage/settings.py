@@ -38,7 +38,8 @@ class Settings:
 
     def wrong(self, node: Located, key: str, expected: str) -> None:
         """Add the fault that a value has the wrong form."""
-        self.fault("wrong-type", node.where, f"`{key}` cannot be {node.value!r}", f"Expected {expected}.")
+        said = repr(node.value) if node.children is None else "a table or list"
+        self.fault("wrong-type", node.where, f"`{key}` cannot be {said}", f"Expected {expected}.")
 
     def missing(self, key: str, expected: str) -> None:
         """Add the fault that a key is needed, unless a key was misspelt: then that fault says it."""
@@ -89,7 +90,12 @@ class Settings:
         said, known = node.value, tuple(options)
         if said not in known:
             close = nearest(said, known) if isinstance(said, str) else ""
-            self.fault("out-of-range", node.where, f"`{key}` cannot be {said!r}", f"It is {listed(known)}.{close}")
+            self.fault(
+                "out-of-range",
+                node.where,
+                f"`{key}` cannot be {said!r}",
+                f"It is {listed(filter(None, known), most=20)}.{close}",
+            )
             return default
         return str(said)
 

@@ -93,7 +93,8 @@ def read_sources(
     if node is None:
         return ()
     if not node.elements:
-        whole.wrong(node, "source", "`[[source]]` before each source")
+        if whole.is_good:
+            whole.wrong(node, "source", "`[[source]]` before each source")
         return ()
     found: dict[str, Source] = {}
     for each in node.elements:
@@ -173,20 +174,20 @@ def _require(settings: Settings, inner: Settings, source: Source, chosen: UsageF
         "quantity": mapping.quantity,
         "meter": mapping.meter,
     }
-    if mapping.caller or mapping.callee:
+    if mapping.caller or mapping.callee or mapping.other:
         needed["direction"] = mapping.direction
     missing = [key for key, said in needed.items() if said is None and key not in inner]
     for key in missing:
         inner.missing(key, f"A source with format {source.format} says {listed(missing)} in `[source.mapping]`.")
     settings.is_good &= inner.is_good
-    if mapping.start is not None and not mapping.start.format and source.format != "parquet":
+    if mapping.start is not None and not mapping.start.formats and source.format != "parquet":
         settings.fault(
             "missing-setting",
             settings.node.where,
             "`start` has no `format`",
             "The order of day and month is not guessed.",
         )
-    is_local = mapping.start is not None and mapping.start.format and mapping.start.is_local
+    is_local = mapping.start is not None and mapping.start.is_local
     if is_local and not source.time_zone and "time_zone" not in settings:
         settings.missing("time_zone", "Its times are local: say in which IANA time zone, such as `Europe/Amsterdam`.")
     if chosen.settings and not source.header and not source.columns and "columns" in chosen.settings:

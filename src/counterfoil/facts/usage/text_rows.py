@@ -85,14 +85,15 @@ def _cut(text: str, line_end: str) -> tuple[str, str]:
     end = text.rfind(line_end)
     if end < 0:
         return "", text
-    if '"' in text[max(0, end - 2**16) : end]:
-        start = end
+    if text.count('"', 0, end) % 2:
+        line_ends_at = end
         for _ in range(MOST_LINES_IN_A_ROW):
-            start = text.rfind(line_end, 0, start)
-            if start < 0:
+            line_starts_at = text.rfind(line_end, 0, line_ends_at) + 1
+            if text.count('"', line_starts_at, line_ends_at) % 2:
+                return text[: max(0, line_starts_at - 1)], text[line_starts_at:]
+            if not line_starts_at:
                 break
-            if text.count('"', start, end) % 2 and text.count('"', 0, start) % 2 == 0:
-                return text[:start], text[start + 1 :]
+            line_ends_at = line_starts_at - 1
     return text[:end], text[end + 1 :]
 
 

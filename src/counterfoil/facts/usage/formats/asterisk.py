@@ -35,7 +35,7 @@ _COMMON = Mapping(
 _REPORT = _COMMON.replaced_by(
     Mapping(
         identity=("uniqueid", "calldate", "dst", "dstchannel", "duration", "billsec", "disposition"),
-        start=Start(("calldate",), "%Y-%m-%d %H:%M:%S"),
+        start=Start(("calldate",), ("%Y-%m-%d %H:%M:%S",)),
     )
 )
 
@@ -46,7 +46,7 @@ CSV = UsageFormat(
     mapping=_COMMON.replaced_by(
         Mapping(
             identity=("uniqueid", "start", "answer", "end", "dst", "dstchannel", "disposition"),
-            start=Start(("start",), "%Y-%m-%d %H:%M:%S"),
+            start=Start(("start",), ("%Y-%m-%d %H:%M:%S",)),
         )
     ),
 )
@@ -54,6 +54,6 @@ ADAPTIVE = UsageFormat(
     "asterisk-adaptive",
     "Asterisk cdr_adaptive_odbc or cdr_odbc as CSV, by default FreePBX's 25 columns and D/M/YYYY",
     columns=ADAPTIVE_COLUMNS,
-    mapping=_REPORT.replaced_by(Mapping(start=Start(("calldate",), "%d/%m/%Y %H:%M:%S"))),
+    mapping=_REPORT.replaced_by(Mapping(start=Start(("calldate",), ("%d/%m/%Y %H:%M:%S",)))),
 )
 FREEPBX = UsageFormat("freepbx-report", "FreePBX CDR report: CSV with a header", header=True, mapping=_REPORT)

@@ -46,7 +46,7 @@ JSON = UsageFormat(
     mapping=Mapping(
         identity=("variables.uuid",),
         repeats="dropped",
-        start=Start(("variables.start_uepoch",), "epoch-microseconds"),
+        start=Start(("variables.start_uepoch",), ("epoch-microseconds",)),
         quantity=Quantity("variables.billsec", unit=Value("seconds")),
         caller="callflow.0.caller_profile.caller_id_number",
         callee="callflow.0.caller_profile.destination_number",
@@ -62,7 +62,7 @@ CSV = UsageFormat(
     mapping=Mapping(
         identity=("uuid",),
         repeats="dropped",
-        start=Start(("start_stamp",), "%Y-%m-%d %H:%M:%S"),
+        start=Start(("start_stamp",), ("%Y-%m-%d %H:%M:%S",)),
         quantity=Quantity("billsec", unit=Value("seconds")),
         caller="caller_id_number",
         callee="destination_number",

@@ -15,7 +15,7 @@ UCM = UsageFormat(
     mapping=Mapping(
         identity=("Unique ID", "Start Time", "End Time", "Callee Number", "Dest. Channel", "Disposition"),
         repeats="dropped",
-        start=Start(("Start Time",), "%Y-%m-%d %H:%M:%S"),
+        start=Start(("Start Time",), ("%Y-%m-%d %H:%M:%S",)),
         quantity=Quantity("Talk Time", unit=Value("seconds")),
         caller="Caller Number",
         callee="Callee Number",
