@@ -1,0 +1,171 @@
+"""A book as a directory of plain files."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from counterfoil.book.accounts import Accounts, read_accounts
+from counterfoil.book.decks import read_decks
+from counterfoil.book.happenings import read_happenings, spans_without_usage
+from counterfoil.book.protocol import Watch
+from counterfoil.book.services import drawn_on, read_services
+from counterfoil.book.settings import BookSettings, read_settings
+from counterfoil.book.text_files import read_text
+from counterfoil.book.usage import SOURCES, Usage, bring_in, not_received, read_book_sources
+from counterfoil.calendar import instant_of, microseconds
+from counterfoil.contract.faults import Fault, Faults
+from counterfoil.contract.order_check import check_account
+from counterfoil.contract.orders import Account
+from counterfoil.contract.selection import Shape
+from counterfoil.engine.answering import Answer, answer
+from counterfoil.engine.run import USAGE_SCHEMA, Case
+from counterfoil.keys import key64
+
+SETTINGS = "book.toml"
+DERIVED = ".counterfoil"
+
+
+class NotABook(Exception):
+    """There is no book at a path; the message says why, in one line."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class PlainBook:
+    """A book read from a directory. What is wrong in it is in `faults`; the rest can be billed all the same."""
+
+    def __init__(
+        self,
+        path: Path,
+        settings: BookSettings,
+        case: Case,
+        usage: Usage,
+        without_decks: Collection[str],
+        faults: Sequence[Fault],
+        accounts: Accounts,
+    ) -> None:
+        self.path = path
+        self.settings = settings
+        self.case = case
+        self.usage = usage
+        self.faults = tuple(faults)
+        self.named = accounts.named  # ids of all accounts, those that cannot be read too
+        self._without_decks = frozenset(without_decks)
+
+    @classmethod
+    def open(cls, path: str | Path, *, watch: Watch | None = None, now: Callable[[], datetime] = _now) -> "PlainBook":
+        """Read a book and bring its usage store up to date; faults are collected, never raised.
+
+        `watch` is called while usage files are read; `now` gives the instant that is noted beside an import. Raises
+        NotABook if there is no directory, or no book.toml in it.
+        """
+        root = Path(path)
+        _refuse_no_book(root)
+        faults = Faults()
+        text = read_text(root / SETTINGS, faults)
+        settings = read_settings(str(root / SETTINGS), text, faults) if text is not None else BookSettings()
+        of_services = Faults()
+        catalogue = read_services(root / "services", settings, of_services)
+        accounts = read_accounts(root / "accounts", settings.defaults, faults)
+        ordered = {order.service for account in accounts.sound for order in account.orders}
+        faults.found += _that_matter(of_services, root, drawn_on(ordered, catalogue))
+        checked: set[Any] = set()
+        for account in accounts.sound:
+            check_account(account, catalogue, faults, checked)
+        sources = read_book_sources(root / "usage" / SOURCES, settings, accounts, faults)
+        events = read_happenings(root / "events", accounts, [source.name for source in sources], faults)
+        decks = read_decks(root / "decks", settings, catalogue, accounts.sound, events, faults)
+        usage = bring_in(
+            root / "usage", root / DERIVED / "usage", sources, accounts, microseconds(now()), faults, watch
+        )
+        compiled = decks.compiled(*_span(usage, accounts.sound))
+        stored = usage.store.shapes() if usage.store is not None else {}
+        shapes = {key: Shape(*shape) for key, shape in stored.items()}
+        case = Case(catalogue, accounts.sound, events, compiled, shapes)
+        return cls(root, settings, case, usage, decks.without, list(faults), accounts)
+
+    def buckets(
+        self, accounts: Collection[str] | None = None
+    ) -> Iterator[tuple[Sequence[Account], pl.DataFrame | None]]:
+        """Yield the accounts in buckets with their usage; one bucket is in memory at a time.
+
+        Accounts that are charged from a deck that cannot be read are left out: the faults say so.
+        """
+        chosen = [
+            account
+            for account in self.case.accounts
+            if account.id not in self._without_decks and (accounts is None or account.id in accounts)
+        ]
+        store = self.usage.store
+        if store is None:
+            yield chosen, None
+            return
+        by_bucket: dict[int, list[Account]] = {}
+        for account in chosen:
+            by_bucket.setdefault(store.bucket_of(account.id), []).append(account)
+        is_whole = len(chosen) == len(self.named)
+        for bucket, members in sorted(by_bucket.items()):
+            ids = [account.id for account in members]
+            records = store.read_bucket(bucket, None if is_whole else ids).select(list(USAGE_SCHEMA))
+            yield members, records.filter(pl.col("account").is_in([key64(one) for one in ids]))
+
+    def answer(
+        self,
+        through: date,
+        *,
+        accounts: Collection[str] | None = None,
+        want_charges: bool = False,
+        watch: Watch | None = None,
+    ) -> Answer:
+        """Return what may be billed by the end of a day, for all accounts or some; see engine.answering.answer."""
+        faults = Faults(list(self.faults))
+        said = spans_without_usage(self.case.events)
+        not_received(self.usage, self.settings, self.case.accounts, said, through, faults)
+        return answer(self.case, through, self._watched(accounts, watch), list(faults), want_charges=want_charges)
+
+    def _watched(
+        self, accounts: Collection[str] | None, watch: Watch | None
+    ) -> Iterator[tuple[Sequence[Account], pl.DataFrame | None]]:
+        """Yield the buckets, telling the watcher how many accounts are done."""
+        total, done = len(self.case.accounts if accounts is None else accounts), 0
+        for members, records in self.buckets(accounts):
+            if watch is not None:
+                watch("", done, total)
+            yield members, records
+            done += len(members)
+        if watch is not None:
+            watch("", total, total)
+
+
+def _refuse_no_book(root: Path) -> None:
+    if not root.exists():
+        raise NotABook(f"there is no directory {root}; `counterfoil new {root}` makes a book there")
+    if not root.is_dir():
+        raise NotABook(f"{root} is a file; a book is a directory")
+    if not (root / SETTINGS).is_file():
+        raise NotABook(f"{root} is not a book: it has no {SETTINGS}; `counterfoil new DIR` makes a book")
+
+
+def _that_matter(found: Faults, root: Path, drawn: Set[str]) -> list[Fault]:
+    """Return the faults of the book's own descriptions, and of shipped ones that some order draws on."""
+    own = str(root / "services")
+    return [
+        fault
+        for fault in found
+        if fault.where.file.startswith((own, str(root / SETTINGS))) or not fault.services or fault.services & drawn
+    ]
+
+
+def _span(usage: Usage, accounts: Sequence[Account]) -> tuple[date, date]:
+    """Return local days [first, after) in which calls start: decks are compiled for them."""
+    if usage.span_us is not None:
+        first, last = (instant_of(each).date() for each in usage.span_us)
+        return first - timedelta(days=1), last + timedelta(days=2)
+    starts = [order.start_on for account in accounts for order in account.orders]
+    first = min(starts, default=date(2000, 1, 1))
+    return first, first + timedelta(days=1)

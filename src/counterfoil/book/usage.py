@@ -1,0 +1,279 @@
+"""Usage of a book: sources and their files, brought into the derived store, and what was expected and did not come.
+
+Files as a switch wrote them are the truth. The store under .counterfoil/ is made from them and refreshed by their
+digests; it may be deleted at any time.
+"""
+
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from counterfoil.book.accounts import Accounts
+from counterfoil.book.concerned import add_concerning, concerning
+from counterfoil.book.settings import BookSettings
+from counterfoil.book.text_files import read_text
+from counterfoil.calendar import add_months, day_number, midnight_second
+from counterfoil.contract.faults import Faults, Where, listed
+from counterfoil.contract.orders import Account
+from counterfoil.contract.toml_positions import read_block
+from counterfoil.facts.events import Event
+from counterfoil.facts.usage.owners import Owners
+from counterfoil.facts.usage.sources import Source, files_of, read_sources
+from counterfoil.facts.usage.store import Imported, UsageStore
+from counterfoil.keys import key64
+
+Watch = Callable[[str, int, int], None]
+SOURCES = "sources.toml"
+SECOND_US = 1_000_000
+_OWNING = {"code": "codes", "trunk": "trunks", "number": "numbers"}
+_ENDINGS = frozenset((".csv", ".json", ".jsonl", ".parquet", ".txt", ".psv", ".tsv"))
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The usage of a book: its sources, the store, and what became of each file."""
+
+    folder: Path
+    sources: tuple[Source, ...]
+    store: UsageStore | None  # None where nothing was ever delivered
+    imports: tuple[Imported, ...] = ()
+
+    def bucket_of(self, account: str) -> int:
+        """Return the bucket of an account; one bucket for all where there is no usage."""
+        return self.store.bucket_of(account) if self.store is not None else 0
+
+    @property
+    def span_us(self) -> tuple[int, int] | None:
+        """The first and the last start of any row that could be read."""
+        firsts = [one.first_us for one in self.imports if one.first_us is not None]
+        lasts = [one.last_us for one in self.imports if one.last_us is not None]
+        return (min(firsts), max(lasts)) if firsts and lasts else None
+
+
+def owners_of(accounts: Sequence[Account]) -> Owners:
+    """Return who owns which number, trunk and code; what two accounts claim is a fault elsewhere, and nobody's here."""
+    found: dict[str, dict[str, str]] = {kind: {} for kind in _OWNING.values()}
+    twice: set[tuple[str, str]] = set()
+    for account in accounts:
+        for kind, names in found.items():
+            for name in getattr(account, kind):
+                if names.setdefault(name, account.id) != account.id:
+                    twice.add((kind, name))
+    for kind, name in twice:
+        del found[kind][name]
+    return Owners(**found, countries={account.id: account.country for account in accounts})
+
+
+def concerned_by(source: Source, accounts: Sequence[Account]) -> set[str]:
+    """Return the accounts whose usage may come from a source: the one it names, or all that claim what it looks up."""
+    found: set[str] = set()
+    for rule in source.accounts:
+        if rule.by == "account":
+            found |= set(rule.names)
+        else:
+            found |= {account.id for account in accounts if getattr(account, _OWNING[rule.by])}
+    return found
+
+
+def read_book_sources(path: Path, settings: BookSettings, accounts: Accounts, faults: Faults) -> tuple[Source, ...]:
+    """Read usage/sources.toml; a wrong source concerns the account that it names, else all that may own usage."""
+    if not path.exists():
+        return ()
+    found = Faults()
+    text = read_text(path, found)
+    sources: tuple[Source, ...] = ()
+    if text is not None:
+        sources = read_sources(str(path), text, found, accounts=accounts.named)
+    owning = {account.id for account in accounts.sound if account.numbers or account.trunks or account.codes}
+    named = _accounts_named(text or "", str(path))
+    for fault in found:
+        line = max((line for line in named if line <= fault.where.line), default=0)
+        whose = {named[line]} & accounts.named if line else set()
+        # A source that is an unknown account's may be anybody's: then the fault stays the whole book's.
+        if fault.name == "unknown-account":
+            faults.found.append(fault)
+        else:
+            add_concerning(faults, [fault], accounts=whose or owning or accounts.named)
+    return tuple(replace(source, expect=source.expect or settings.expect, from_on=source.from_on) for source in sources)
+
+
+def _accounts_named(text: str, path: str) -> dict[int, str]:
+    """Return the account that each source names for all its rows ("" if it looks them up), by the source's line."""
+    root = read_block(text, path, 0, Faults())
+    node = root.table.get("source") if root is not None else None
+    named: dict[int, str] = {}
+    for each in node.elements if node is not None else ():
+        owner = each.value.get("account") if isinstance(each.value, dict) else None
+        named[each.where.line] = owner if isinstance(owner, str) else ""
+    return named
+
+
+def bring_in(
+    folder: Path,
+    derived: Path,
+    sources: Sequence[Source],
+    accounts: Accounts,
+    recorded_at: int,
+    faults: Faults,
+    watch: Watch | None = None,
+) -> Usage:
+    """Refresh the store from the files of the sources; what cannot be read concerns whoever may have usage in it."""
+    files = [(path, source) for source in sources for path in files_of(source, folder)]
+    _refuse_strangers(folder, {path for path, _ in files}, sources, accounts, faults)
+    if not files and not derived.exists():
+        return Usage(folder, tuple(sources), None)
+    store = UsageStore(_writable(derived))
+    by_file: dict[str, Source] = {}
+
+    def each() -> Iterator[tuple[Path, Source]]:
+        for number, (path, source) in enumerate(files):
+            by_file.setdefault(str(path), source)
+            if watch is not None:
+                watch(str(path), number, len(files))
+            yield path, source
+        if watch is not None and files:
+            watch("", len(files), len(files))
+
+    found = Faults()
+    imports = store.bring_up_to_date(each(), owners_of(accounts.sound), recorded_at, found)
+    for fault in found:
+        source = by_file.get(fault.where.file)
+        faults.found += concerning([fault], accounts=concerned_by(source, accounts.sound) if source else accounts.named)
+    _report_conflicts(store, accounts.sound, faults)
+    return Usage(folder, tuple(sources), store, tuple(imports))
+
+
+def _writable(derived: Path) -> Path:
+    """Return the folder of the store, or a temporary one where the book may only be read."""
+    try:
+        derived.mkdir(parents=True, exist_ok=True)
+        ignore = derived.parent / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="counterfoil-"))
+    return derived
+
+
+def _refuse_strangers(
+    folder: Path, known: Collection[Path], sources: Sequence[Source], accounts: Accounts, faults: Faults
+) -> None:
+    """Report usage files that belong to no source: silence about them would be usage that is never charged."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.rglob("*")):
+        if path in known or not path.is_file() or path.suffix.lower() not in _ENDINGS or path.name.startswith("."):
+            continue
+        names = [f"{source.name} ({', '.join(source.files)})" for source in sources]
+        owning = {account.id for account in accounts.sound if account.numbers or account.trunks or account.codes}
+        faults.add(
+            "unknown-source",
+            Where(str(path)),
+            "no source of usage/sources.toml takes this file",
+            f"Sources are {'; '.join(names)}." if names else "Describe it under [[source]] in usage/sources.toml.",
+            accounts=owning or accounts.named,
+        )
+
+
+def _report_conflicts(store: UsageStore, accounts: Sequence[Account], faults: Faults) -> None:
+    """Report records that two files give with different content; neither copy is charged."""
+    if sum(1 for one in store.imports() if one.records) < 2:
+        return
+    by_key = {key64(account.id): account.id for account in accounts}
+    for bucket in range(store.buckets):
+        conflicts = store.conflicts(bucket)
+        for (key,), copies in conflicts.group_by("account", maintain_order=True):
+            first = copies.filter(pl.col("record") == copies["record"][0]).sort("file", "row")
+            places = [f"{file}:{row}" for file, row in first.select("file", "row").iter_rows()]
+            count = copies["record"].n_unique()
+            faults.add(
+                "record-conflict",
+                Where(first["file"][-1], int(first["row"][-1])),
+                f"{count} record{'s' if count > 1 else ''} of account {by_key.get(int(str(key)), '?')} came twice with "
+                f"different content; the first is at {' and '.join(places)}",
+                "A record has one content. Take out the file that is wrong.",
+                accounts=[by_key[int(str(key))]] if int(str(key)) in by_key else [],
+            )
+
+
+# What was expected ---------------------------------------------------------------------------------------------------
+
+
+def not_received(
+    usage: Usage,
+    settings: BookSettings,
+    accounts: Sequence[Account],
+    said: Mapping[str, Sequence[Event]],
+    through: date,
+    faults: Faults,
+) -> None:
+    """Report each run of days or months, over before the day `through` ends, that a source should have delivered.
+
+    Expected is from the source's `from_on`, else the book's, else the first order of an account that it may concern. A
+    day or month is delivered if any row of a file starts in it, or a no-usage event covers it.
+    """
+    for source in usage.sources:
+        if not source.expect:
+            continue
+        whose = concerned_by(source, accounts)
+        starts = [order.start_on for account in accounts if account.id in whose for order in account.orders]
+        begin = source.from_on or settings.expect_from_on or min(starts, default=None)
+        if begin is None:
+            continue
+        until = through + timedelta(days=1)
+        until = min(until, source.until_on) if source.until_on else until
+        zone = source.time_zone or settings.time_zone or "UTC"
+        missing = _missing(source, _delivered(source, usage, said.get(source.name, ()), zone), begin, until, zone)
+        for first, last in missing:
+            span = _in_words(source.expect, first, last)
+            faults.add(
+                "usage-not-received",
+                source.where,
+                f"source {source.name} has delivered nothing for {span}",
+                f"Add its file to usage/ ({listed(source.files)}), or record a no-usage event for those days.",
+                accounts=whose,
+            )
+
+
+def _delivered(source: Source, usage: Usage, said: Sequence[Event], zone: str) -> list[tuple[int, int]]:
+    """Return the spans that are accounted for, in UTC microseconds, sorted."""
+    spans = usage.store.coverage(source.name) if usage.store is not None else []
+    told = [
+        tuple(midnight_second(zone, day_number(day)) * SECOND_US for day in (event.effective_on, event["until_on"]))
+        for event in said
+    ]
+    return sorted([*spans, *((start, end) for start, end in told)])
+
+
+def _missing(
+    source: Source, delivered: Sequence[tuple[int, int]], begin: date, until: date, zone: str
+) -> list[tuple[date, date]]:
+    """Return the runs of whole days or months in [begin, until) in which nothing came, as [first day, day after)."""
+    runs: list[tuple[date, date]] = []
+    at = begin
+    place = 0
+    while True:
+        after = at + timedelta(days=1) if source.expect == "day" else add_months(at.replace(day=1), 1)
+        if after > until:
+            return runs
+        start, end = (midnight_second(zone, day_number(day)) * SECOND_US for day in (at, after))
+        while place < len(delivered) and delivered[place][1] <= start:
+            place += 1
+        if not any(first < end for first, last in delivered[place:] if last > start):
+            if runs and runs[-1][1] == at:
+                runs[-1] = (runs[-1][0], after)
+            else:
+                runs.append((at, after))
+        at = after
+
+
+def _in_words(expect: str, first: date, after: date) -> str:
+    last = after - timedelta(days=1)
+    if expect == "day":
+        return f"{first}" if first == last else f"{first} to {last}"
+    one = f"{first:%Y-%m}"
+    return one if one == f"{last:%Y-%m}" else f"{one} to {last:%Y-%m}"
