@@ -219,6 +219,7 @@ def _review(row: Mapping[str, Any], run: Run, lives: Sequence[Any]) -> dict[str,
         "clause": run.interning.clauses[row["clause"]].id,
         "period": day_of(row["period_start"]),
         "on": day_of(row["on"]),
+        "options": row["options"],
         **dict(zip((name for name, _ in kind.working), row["working"], strict=False)),
     }
 

@@ -37,6 +37,7 @@ REVIEW_SCHEMA: Final[dict[str, Any]] = {
     "period_start": pl.Int32,
     "period_end": pl.Int32,
     "on": pl.Int32,  # the first day on which it can be decided
+    "options": pl.List(pl.String),  # what the clause lets a person choose
     "working": pl.List(pl.Int64),
 }
 
@@ -106,3 +107,4 @@ class Review:
     period_end: date
     on: date
     working: tuple[int, ...]
+    options: tuple[str, ...] = ()  # what the clause lets the person choose

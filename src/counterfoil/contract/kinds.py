@@ -61,7 +61,7 @@ class ClauseKind:
     renews: Callable[..., Any] | None = None
     ends: Callable[..., Any] | None = None  # (parameters, life so far) -> endings
     converts: Callable[..., Any] | None = None  # (parameters, life so far) -> conversion to another service
-    permits: Callable[..., Any] | None = None  # (parameters, amendment, life) -> None, or why a change is refused
+    permits: Callable[..., Any] | None = None  # (parameters, amendment, life, those before it) -> None, or why not
     follows: Callable[..., Any] | None = None  # quantities derived from other quantities
     changes: Callable[..., Any] | None = None  # how changes of a quantity take effect
     asked: str = "billing-period"  # what `owes` is asked for: a row a billing-period, a calendar-month or a life

@@ -47,6 +47,7 @@ ANSWER_LINES: Final[dict[str, Any]] = {
 ANSWER_REVIEWS: Final[dict[str, Any]] = {
     **{name: ANSWER_LINES[name] for name in ("account", "agreement", "service", "clause", "heading", "kind")},
     **dict.fromkeys(("period_start", "period_end", "on", "version"), pl.Date),
+    "options": pl.List(pl.String),
     **{name: ANSWER_LINES[name] for name in ("file", "file_line", "params", "working")},
 }
 _DAYS: Final = ("period_start", "period_end", "from_on", "until_on", "bill_on")

@@ -5,6 +5,7 @@ from collections.abc import Set
 import polars as pl
 
 from counterfoil.contract.answers import LINE_SCHEMA
+from counterfoil.contract.kinds import ClauseKind
 
 _SCHEMA = {**LINE_SCHEMA, "group": pl.String}
 
@@ -15,6 +16,7 @@ class Earlier:
     def __init__(self) -> None:
         self._frames: list[pl.DataFrame] = []
         self.charges: list[pl.DataFrame] = []
+        self.reviews: list[tuple[ClauseKind, pl.DataFrame]] = []
 
     def add(self, lines: pl.DataFrame, group: str) -> None:
         """Keep the lines of a kind under its group."""

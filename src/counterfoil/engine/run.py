@@ -26,7 +26,7 @@ from counterfoil.engine.taking import COUNTED_SCHEMA, Taken, Taking, locator
 from counterfoil.engine.terms import ClauseInForce, Interning
 from counterfoil.facts.decks import CompiledDecks
 from counterfoil.facts.events import Event
-from counterfoil.facts.plain import AgreementFacts, EarlierLine, RatedRecord
+from counterfoil.facts.plain import AgreementFacts, EarlierLine, EarlierReview, RatedRecord
 from counterfoil.facts.seen import RECORD_SCHEMA, Facts
 from counterfoil.keys import key64
 
@@ -108,6 +108,7 @@ class Run:
                 earlier.charges.append(owed.charges)
                 found["charges"].append(owed.charges)
             if owed.reviews is not None and owed.reviews.height:
+                earlier.reviews.append((kind, owed.reviews))
                 found["reviews"].append(owed.reviews.with_columns(kind=pl.lit(kind.name)))
             if owed.covered is not None:
                 facts.cover(owed.covered)
@@ -158,6 +159,7 @@ class Run:
             return Owed()
         by_agreement = _earlier_lines(earlier, kind, self.interning, [number for number, *_ in concerned])
         rated = _rated(earlier, kind, self.interning, [number for number, *_ in concerned])
+        raised = _earlier_reviews(earlier, kind, self.interning)
         lines: list[tuple[Any, ...]] = []
         reviews: list[tuple[Any, ...]] = []
         for number, governed, spans in concerned:
@@ -174,6 +176,7 @@ class Run:
                 self.through,
                 by_agreement.get(number, ()),
                 rated.get(number, ()),
+                raised.get(number, ()),
             )
             for clause, version, from_on, until_on in spans:
                 who = (number, clause.number, clause.params, version)
@@ -183,7 +186,10 @@ class Run:
                         lines.append((*who, answer.part, *_days(answer), *rest))
                     elif isinstance(answer, Review):
                         days = (answer.period_start, answer.period_end, answer.on)
-                        reviews.append((*who, *map(day_number, days), list(answer.working)))
+                        reviews.append((*who, *map(day_number, days), list(answer.options), list(answer.working)))
+            for event, name, message, expected in seen.refused:
+                whom = f"{governed.order.id}: {message}"
+                self.faults.add(name, event.where, whom, expected, agreements=[governed.order.id])
         return Owed(frame(LINE_SCHEMA, lines), None, frame(REVIEW_SCHEMA, reviews))
 
     # What stands in the way ------------------------------------------------------------------------------------------
@@ -316,6 +322,21 @@ def _rated(
         found.setdefault(agreement, []).append(
             RatedRecord(interning.clauses[clause].id, day_of(period), started, numerator, per)
         )
+    return found
+
+
+def _earlier_reviews(earlier: Earlier, kind: ClauseKind, interning: Interning) -> dict[int, list[EarlierReview]]:
+    """Return the reviews of kinds that write a group which this kind reads, by agreement and day."""
+    found: dict[int, list[EarlierReview]] = {}
+    columns = ("agreement", "clause", "period_start", "period_end", "on", "working")
+    for writer, reviews in earlier.reviews:
+        if writer.writes not in kind.reads:
+            continue
+        for agreement, clause, start, end, on, working in reviews.sort(columns[:5]).select(columns).iter_rows():
+            evidence = dict(zip((name for name, _ in writer.working), working, strict=True))
+            identity = interning.clauses[clause].id
+            review = EarlierReview(identity, day_of(start), day_of(end), day_of(on), evidence)
+            found.setdefault(agreement, []).append(review)
     return found
 
 

@@ -37,8 +37,8 @@ class Stretches:
         """Return the rows that a kind is asked about, sorted by agreement, clause and day, numbered in `asked`.
 
         Columns: asked, agreement, account, clause, params, version, period_start, period_end (the whole period),
-        from_on, until_on (in the life and the reign), from_s, until_s (UTC seconds), digits (of the currency), then the
-        parameters.
+        from_on, until_on (in the life and the reign), from_s, until_s (UTC seconds), digits (of the currency), nth
+        (which period of the life it is, from 1), term_until (first day after the initial term), then the parameters.
         """
         in_terms, params = self._tables(kind)
         if in_terms.is_empty():
@@ -95,7 +95,10 @@ class Stretches:
                 period_start="life_from", period_end="life_until", until_on=pl.min_horizontal("until_on", "life_until")
             ).filter(pl.col("from_on") <= self.through)
         if kind.asked == "calendar-month":
-            runs = runs.with_columns(months=pl.lit(1, pl.Int32), anchor=pl.lit(0, pl.Int32))
+            anchor = pl.lit(0, pl.Int32)
+            if "month" in runs.columns:
+                anchor = pl.when(pl.col("month") == "billing").then("billing_anchor").otherwise(anchor)
+            runs = runs.with_columns(months=pl.lit(1, pl.Int32), anchor=anchor)
         else:
             every = pl.col("every") if "every" in runs.columns else pl.lit(None, pl.Int32)
             anchor = pl.col("billing_anchor")
@@ -114,15 +117,17 @@ class Stretches:
         runs = runs.filter(pl.col("from_on") <= self.through).with_columns(
             first=_whole_months(pl.col("anchor"), pl.col("from_on")).floordiv(pl.col("months")),
             last=_whole_months(pl.col("anchor"), last).floordiv(pl.col("months")),
+            begun=_whole_months(pl.col("anchor"), pl.col("life_from")).floordiv(pl.col("months")),
         )
         runs = runs.with_columns(number=pl.int_ranges("first", pl.col("last") + 1, dtype=pl.Int32)).explode("number")
         runs = runs.with_columns(
+            nth=pl.col("number") - pl.col("begun") + 1,
             period_start=_months_on(pl.col("anchor"), pl.col("number") * pl.col("months")),
             period_end=_months_on(pl.col("anchor"), (pl.col("number") + 1) * pl.col("months")),
         )
         return runs.with_columns(
             from_on=pl.max_horizontal("from_on", "period_start"), until_on=pl.min_horizontal("until_on", "period_end")
-        ).drop("first", "last", "number", "months", "anchor")
+        ).drop("first", "last", "begun", "number", "months", "anchor")
 
     def _with_seconds(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Add the UTC seconds of the local midnights between which a row holds."""
@@ -150,6 +155,7 @@ def _agreements(lives: Sequence[Governed], accounts: Sequence[int], zones: list[
             day_number(governed.life.from_on),
             day_number(governed.life.until_on) if governed.life.until_on else FOREVER,
             governed.life.until_on is not None,
+            day_number(governed.life.initial_term.end) if governed.life.initial_term else FOREVER,
         )
         for number, (governed, account) in enumerate(zip(lives, accounts, strict=True))
     ]
@@ -164,6 +170,7 @@ def _agreements(lives: Sequence[Governed], accounts: Sequence[int], zones: list[
         "life_from": pl.Int32,
         "life_until": pl.Int32,
         "ends": pl.Boolean,
+        "term_until": pl.Int32,
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -260,6 +260,7 @@ class Interning:
     ) -> bool:
         """Return whether each one-sided change of the provider is permitted by a clause from its day."""
         sound = True
+        used: dict[tuple[str, str], list[Event]] = {}
         for event in amendments:
             if event["by"] != "provider":
                 continue
@@ -271,8 +272,10 @@ class Interning:
                 assert clause.kind.permits is not None
                 if event["clause"] not in (None, clause.clause.id):
                     continue
-                refusal: str | None = clause.kind.permits(clause.parameters, event, life)
+                before = used.setdefault((clause.clause.service, clause.clause.id), [])
+                refusal: str | None = clause.kind.permits(clause.parameters, event, life, before)
                 if refusal is None:
+                    before.append(event)
                     break
                 refusals.append(f"{clause.clause.address}: {refusal}")
             else:

@@ -13,6 +13,8 @@ from importlib.metadata import entry_points
 from typing import Any, Final
 
 from counterfoil.contract.faults import Faults, Where, listed, nearest, place_in
+from counterfoil.contract.money_parameters import Price
+from counterfoil.contract.reading import UNREAD, Reading
 from counterfoil.contract.toml_positions import Located, at_one_place, plain
 from counterfoil.keys import key64
 
@@ -21,8 +23,8 @@ from counterfoil.keys import key64
 class EventType:
     """A type of event: its name, what it says, and its fields (name -> form; a trailing ? marks an optional).
 
-    Forms are `text`, `date`, `whole` (an integer >= 0), `amount` (a decimal of currency units), `table` (terms as an
-    order writes them) and `choice:a|b`.
+    Forms are `text`, `date`, `whole` (an integer >= 0), `amount` (a decimal of currency units), `price` (as a clause
+    writes it), `table` (terms as an order writes them) and `choice:a|b`.
     """
 
     name: str
@@ -80,13 +82,15 @@ OUR_TYPES: Final = (
     ),
     EventType(
         "review-decided",
-        "A person decided a review that a clause raised, for the month or period that begins on `period`.",
+        "A person decided a review that a clause raised, for the month or period that begins on `period`. `quantity` "
+        "is what is charged, in what the price is per, where the clause has no evidence of its own.",
         {
             "agreement": "text",
             "clause": "text",
             "period": "date",
             "choice": "text",
-            "price": "table?",
+            "price": "price?",
+            "quantity": "whole?",
             "plan": "text?",
         },
     ),
@@ -256,6 +260,13 @@ def _read_line(line: str, text: str, file: str, offset: int, faults: Faults) -> 
     for name, value in own.items():
         if isinstance(value, dict):
             own[name] = at_one_place(_whole_numbers(value), text, file, offset)
+        if forms[name].startswith("price"):
+            found = Faults()
+            own[name] = Price.form.read(own[name], Reading(found, f"event {event_type.name}", path=[name]))
+            for one in found:
+                faults.add(one.name, one.where, one.message, one.expected, agreements=concerned)
+            if own[name] is UNREAD:
+                return None
     return Event(
         read["type"], read.get("source", "book"), read["id"], read["effective_on"], read.get("recorded_on"), whole, own
     )
@@ -301,7 +312,7 @@ def _read_value(value: Any, form: str) -> Any:
         if value not in choices:
             raise ValueError(f"expected {' or '.join(choices)}, not {value!r}.{nearest(str(value), choices)}")
         return value
-    if form == "table":
+    if form in ("table", "price"):
         if not isinstance(value, dict):
             raise ValueError("expected a table")
         return value

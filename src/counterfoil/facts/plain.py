@@ -3,7 +3,7 @@
 For kinds that few agreements ever meet; the engine makes columns of their lines.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -26,6 +26,16 @@ class EarlierLine(NamedTuple):
     until_on: date
     bill_on: date
     amount: int
+
+
+class EarlierReview(NamedTuple):
+    """A matter that another clause of the agreement put before a person, with its evidence by name."""
+
+    clause: str  # its id
+    period_start: date
+    period_end: date
+    on: date
+    evidence: Mapping[str, int]
 
 
 class RatedRecord(NamedTuple):
@@ -54,7 +64,13 @@ class AgreementFacts:
     through: date
     earlier: Sequence[EarlierLine] = ()
     rated: Sequence[RatedRecord] = ()
+    reviews: Sequence[EarlierReview] = ()
     counted: Sequence[tuple[date, int]] = field(default=())  # period start and quantity of what the clause counts
+    refused: list[tuple[Event, str, str, str]] = field(default_factory=list)
+
+    def refuse(self, event: Event, fault: str, message: str, expected: str = "") -> None:
+        """Say that an event cannot be charged as it stands: a fault at its place, and no bill for the account."""
+        self.refused.append((event, fault, message, expected))
 
     def of_type(self, name: str) -> Iterator[Event]:
         """Yield the agreement's events of one type while it is alive, by effective day."""
