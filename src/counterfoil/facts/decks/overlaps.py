@@ -18,10 +18,16 @@ def without_repeats(
 ) -> pl.DataFrame:
     """Return rows without repetitions; the same prefix, band and day at two prices is a `deck-overlap` fault.
 
-    The rows are sorted by place and first day. `where` gives the place of a cell by row of the table
+    A price without a last day ends where a later one begins, as the lists that carriers send are meant: the newest price
+    in force holds. The rows are sorted by place and first day. `where` gives the place of a cell by row of the table
     as read, whose lines are `lines`.
     """
     rows = rows.unique([*_PLACE, "from_on", "until_on", *_TERMS], keep="first", maintain_order=True)
+    is_next = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in _PLACE)
+    next_from = pl.col("from_on").shift(-1)
+    is_open = pl.col("until_on") == ALWAYS_UNTIL
+    ends_there = (is_next & is_open & (next_from > pl.col("from_on"))).fill_null(False)
+    rows = rows.with_columns(until_on=pl.when(ends_there).then(next_from).otherwise("until_on"))
     # Sorted by first day: if any two rows of a place overlap, then two neighbours do.
     same_place = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in _PLACE)
     overlapping = rows.filter(same_place & (pl.col("from_on") < pl.col("until_on").shift()))

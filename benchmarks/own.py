@@ -1,0 +1,171 @@
+"""The job as Counterfoil does it: a description, an order an account, the usage in buckets, and the engine's run.
+
+Nothing of the job is known to the engine: terms are clauses, months are billing periods, prices are a rate deck.
+"""
+
+import csv
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.job import DAYS, FROM_DAY, LINES, ZONES, JobData, in_order
+from counterfoil.contract.catalogue import Catalogue
+from counterfoil.contract.description import read_description
+from counterfoil.contract.faults import Faults
+from counterfoil.contract.orders import Account, AccountDefaults, read_account
+from counterfoil.contract.selection import Shape
+from counterfoil.engine.run import USAGE_SCHEMA, Bucket, Case, Run
+from counterfoil.facts.decks import Deck, compile_decks, read_deck, read_settings
+
+BUCKETS = 16
+THROUGH = FROM_DAY + timedelta(days=DAYS)
+
+TELEPHONY = """---
+service = "telephony"
+name = "Telephony"
+effective_on = 2020-01-01
+---
+
+## Calls {#calls}
+
+```clause
+kind = "rate-deck"
+takes = { direction = "outbound" }
+deck = { order = "deck" }
+```
+
+## Increments {#increments}
+
+```clause
+kind = "rating-increment"
+initial_increment = { order = "initial" }
+subsequent_increment = { order = "subsequent" }
+```
+
+## Included minutes {#included}
+
+```clause
+kind = "included-allowance"
+allowance = { order = "included", optional = true }
+```
+
+## Minimum {#minimum}
+
+```clause
+kind = "minimum-charge"
+minimum = { order = "minimum" }
+```
+"""
+
+ACCOUNT = """
+name = "{account_id}"
+country = "NL"
+currency = "EUR"
+time_zone = "{zone}"
+[[order]]
+id = "{account_id}"
+service = "telephony"
+start_on = {start}
+[order.terms]
+deck = "{deck}"
+initial = {{ seconds = {initial} }}
+subsequent = {{ seconds = {subsequent} }}
+minimum = {{ EUR = {minimum} }}
+{included}
+"""
+
+
+def prepare(data: JobData) -> list[Path]:
+    """Write the records into buckets by account, as the usage store does when they come in; not measured.
+
+    Calls of 0 s are turned away at the door, as the store turns away calls without talk.
+    """
+    home = data.directory / "own"
+    paths = [home / f"{bucket:02}.parquet" for bucket in range(BUCKETS)]
+    if not paths[-1].exists():
+        home.mkdir(exist_ok=True)
+        usage = pl.scan_parquet(data.usage).select(list(USAGE_SCHEMA)).filter(pl.col("quantity") > 0)
+        for bucket, path in enumerate(paths):
+            chosen = usage.filter(pl.col("account") % BUCKETS == bucket).sort("account", "started_us")
+            chosen.collect().write_parquet(path)
+    return paths
+
+
+def case(data: JobData) -> Case:
+    """Return the job as a case: read from text, like a book."""
+    faults = Faults()
+    description = read_description("telephony.md", TELEPHONY, faults)
+    assert description is not None
+    accounts = [_account(row, faults) for row in data.accounts.iter_rows(named=True)]
+    decks = {_deck_name(zone): _deck(data, zone, faults) for zone in ZONES}
+    assert len(faults) == 0, "\n".join(map(str, faults))
+    shapes = {row[0]: Shape(*row[1:]) for row in data.shapes.iter_rows()}
+    compiled = compile_decks(decks, FROM_DAY - timedelta(days=1), THROUGH + timedelta(days=1))
+    return Case(Catalogue([description], faults), accounts, (), compiled, shapes)
+
+
+def run(data: JobData, prepared: Case | None = None) -> pl.DataFrame:
+    """Return the job's lines, bucket by bucket."""
+    chosen = prepared or case(data)
+    named = data.accounts.select(pl.col("account_id").str.to_lowercase(), "account")
+    keys = dict(named.iter_rows())
+    engine = Run(chosen, THROUGH)
+    found = []
+    for bucket, path in enumerate(prepare(data)):
+        accounts = [account for account in chosen.accounts if keys[account.id] % BUCKETS == bucket]
+        usage = pl.read_parquet(path, columns=list(USAGE_SCHEMA)).filter(pl.col("record").is_first_distinct())
+        found.append(_lines(engine.bucket(accounts, usage), keys))
+    assert len(engine.faults) == 0, "\n".join(map(str, engine.faults))
+    return in_order(pl.concat(found))
+
+
+def _lines(bucket: Bucket, keys: dict[str, int]) -> pl.DataFrame:
+    account = pl.Series([keys[one.order.account] for one in bucket.lives], dtype=pl.Int64)
+    day = pl.col("period_start").cast(pl.Date)
+    is_call = pl.col("kind") == "rate-deck"
+    lines = bucket.lines.filter(is_call | (pl.col("kind") == "minimum-charge"))
+    return lines.select(
+        account[lines["agreement"]].alias("account"),
+        month=day.dt.year() * 100 + day.dt.month(),
+        destination="part",
+        calls=pl.when(is_call).then(pl.col("working").list.get(0)).otherwise(0),
+        seconds_billed=pl.when(is_call).then(pl.col("working").list.get(1)).otherwise(0),
+        seconds_free=pl.when(is_call).then(pl.col("working").list.get(2)).otherwise(0),
+        cents="amount",
+    ).cast(LINES)  # type: ignore[arg-type]
+
+
+def _account(row: dict[str, object], faults: Faults) -> Account:
+    included = f"included = {{ seconds = {row['allowance_seconds']} }}" if row["allowance_seconds"] else ""
+    identity = str(row["account_id"]).lower()
+    text = ACCOUNT.format(
+        account_id=identity,
+        zone=row["zone"],
+        start=date(2026, 1, 1),
+        deck=_deck_name(str(row["zone"])),
+        initial=row["initial"],
+        subsequent=row["subsequent"],
+        minimum=Decimal(str(row["minimum_cents"])).scaleb(-2),
+        included=included,
+    )
+    account = read_account(f"{identity}.toml", text, faults, AccountDefaults())
+    assert account is not None, "\n".join(map(str, faults))
+    return account
+
+
+def _deck_name(zone: str) -> str:
+    return "deck-" + zone.lower().replace("/", "-").replace("_", "-")
+
+
+def _deck(data: JobData, zone: str, faults: Faults) -> Deck:
+    rows = data.deck.select("prefix", "destination", "price", "effective_on")
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(rows.columns)
+    writer.writerows(rows.iter_rows())
+    settings = read_settings(f'currency = "EUR"\ntime_zone = "{zone}"\n', "deck.toml", faults)
+    assert settings is not None, "\n".join(map(str, faults))
+    return read_deck(_deck_name(zone), "deck.csv", text.getvalue(), settings, faults)
