@@ -393,3 +393,15 @@ def test_typed_instants_of_parquet_need_no_format(desk) -> None:
         imported = desk.store.import_file(path, source, OWNERS, 0, Faults())
         assert imported is not None
         assert imported.first_us == 1_705_316_400_000_000 - (3_600_000_000 if place else 0)  # local, an hour ahead
+
+
+def test_typed_local_times_need_a_zone(desk) -> None:
+    toml = CALLS.replace('"csv"', '"parquet"', 1).replace(', format = "%Y-%m-%d %H:%M:%S"', "")
+    source = desk.source(toml.replace('time_zone = "Europe/Amsterdam"\n', ""))
+    columns = {"id": [1], "call": [1], "customer": ["c1"], "at": [0], "seconds": [60], "from": [""], "to": [""]}
+    path = desk.folder / "local.parquet"
+    pl.DataFrame(columns).with_columns(pl.from_epoch("at")).write_parquet(path)
+    assert desk.store.import_file(path, source, OWNERS, 0, desk.faults) is None
+    (fault,) = desk.faults
+    assert fault.name == "unreadable-file"
+    assert "no `time_zone`" in fault.message

@@ -6,7 +6,7 @@ from counterfoil.facts.usage.local_time import EARLIEST, LATEST, to_utc
 from counterfoil.facts.usage.mapping import EPOCHS, ISO, Direction, Mapping, Start, Value, is_local
 from counterfoil.facts.usage.owners import Owners
 from counterfoil.facts.usage.quantities import base_units
-from counterfoil.facts.usage.rows import joined
+from counterfoil.facts.usage.rows import UnreadableFile, joined
 
 ISO_PATTERN = "%Y-%m-%dT%H:%M:%S%.f%#z"
 
@@ -55,6 +55,10 @@ def starts(columns: pl.DataFrame, start: Start, zone_name: str, seconds: pl.Seri
         utc = said.to_series().dt.cast_time_unit("us").to_physical()
         return _in_range(utc.to_frame("started_us").with_columns(why=pl.lit(None, pl.String)))
     if len(start.columns) == 1 and (isinstance(kind, pl.Datetime) or kind == pl.Date):
+        if not zone_name:
+            raise UnreadableFile(
+                f"its column `{start.columns[0]}` holds local times, and the source has no `time_zone`"
+            )
         local = said.to_series().cast(pl.Datetime("us")).to_physical()
         return _in_range(to_utc(_sane(local), zone_name, seconds))
     texts = said.select(pl.concat_str([text(column) for column in start.columns], separator=" ")).to_series()
