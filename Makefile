@@ -12,6 +12,7 @@ define install
 	echo "installing $(1) into $(VENV)" && \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . && \
+	{ $(BIN)/python -m pip check --quiet || { echo "pyproject.toml and $(1) differ: make lock"; exit 1; }; } && \
 	cat $(1) pyproject.toml > $(VENV)/$(2); }
 endef
 

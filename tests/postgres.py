@@ -6,16 +6,22 @@ One server a test run, started when the first test asks for it. Without PostgreS
 import os
 
 import pytest
-from tools.postgres import PostgresMissing, postgres_server
+from tools.postgres import PostgresMissing, binaries, postgres_server
 
 
 @pytest.fixture(scope="session")
-def postgres():
-    """A server of the run's own: .conninfo is its connection string."""
+def postgres_installed():
+    """Whether a server can be started; for tests that start one with settings of their own."""
     try:
-        with postgres_server() as server:
-            yield server
+        return binaries()
     except PostgresMissing as missing:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_installed):
+    """A server of the run's own: .conninfo is its connection string."""
+    with postgres_server() as server:
+        yield server
