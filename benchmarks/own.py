@@ -110,7 +110,7 @@ def case(data: JobData) -> Case:
 def run(data: JobData, prepared: Case | None = None) -> pl.DataFrame:
     """Return the job's lines, bucket by bucket."""
     chosen = prepared or case(data)
-    named = data.accounts.select(pl.col("account_id").str.to_lowercase(), "account")
+    named = data.accounts.select("account_id", "account")
     keys = dict(named.iter_rows())
     engine = Run(chosen, THROUGH)
     found = []
@@ -140,7 +140,7 @@ def _lines(bucket: Bucket, keys: dict[str, int]) -> pl.DataFrame:
 
 def _account(row: dict[str, object], faults: Faults) -> Account:
     included = f"included = {{ seconds = {row['allowance_seconds']} }}" if row["allowance_seconds"] else ""
-    identity = str(row["account_id"]).lower()
+    identity = str(row["account_id"])
     text = ACCOUNT.format(
         account_id=identity,
         zone=row["zone"],

@@ -154,11 +154,11 @@ WRONG_SETTINGS = [
     ),
     (
         'id = "acme-meeting"',
-        'id = "Acme"',
+        'id = "Acme +"',
         "wrong-type",
         "11:6",
-        'order Acme: `id` is "Acme"',
-        'Expected a name in lower case with hyphens, such as "goto-meeting".',
+        'order Acme +: `id` is "Acme +"',
+        'Expected a name of letters, digits and . _ / - between them, such as "ACC-000017".',
     ),
     (
         'id = "acme-meeting"\n',
@@ -166,7 +166,7 @@ WRONG_SETTINGS = [
         "missing-setting",
         "10:3",
         "an order of account acme: setting `id` is missing",
-        'Add `id`: a name in lower case with hyphens, such as "goto-meeting".',
+        'Add `id`: a name of letters, digits and . _ / - between them, such as "ACC-000017".',
     ),
     (
         "signed_on",

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from counterfoil.calendar import Period, add_months
+from counterfoil.contract.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +17,19 @@ class Term:
     """A span that the parties are bound for: so many months, counted from the anchor of the whole chain of terms.
 
     Every date of a chain is counted from its first day, so that 31 August, 28 February and 31 August stay one chain.
+    An initial term that is counted from a later day than the agreement's first has its first day in `opened_on`: the
+    days before the count belong to it.
     """
 
     anchor: date
     offset_months: int
     months: int
+    opened_on: date | None = None
 
     @property
     def start(self) -> date:
         """The first day of the term."""
-        return add_months(self.anchor, self.offset_months)
+        return self.opened_on or add_months(self.anchor, self.offset_months)
 
     @property
     def end(self) -> date:
@@ -42,17 +46,29 @@ class Beginning:
     """What is known when an agreement begins: the order's day and term, and the day of activation if there was one."""
 
     start_on: date
-    term_months: int | None
+    term: Span | None
     activated_on: date | None
     billing_months: int
 
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """How a life begins: the first day that is charged, and the initial term (None: open-ended)."""
+    """How a life begins: the first day that is charged, and the initial term (None: open-ended).
+
+    Billing periods by anniversary are counted from `periods_from`; None: from where the term is, or the first day.
+    """
 
     from_on: date
     initial_term: Term | None
+    periods_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why an order does not fit the clause, and what would."""
+
+    because: str
+    expected: str
 
 
 class Happening(Protocol):
@@ -73,60 +89,90 @@ class Happening(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The first day after an agreement, and why it ends there."""
+    """The first day after an agreement, and why it ends there.
 
-    on: date
+    `judged_on` is the day whose terms decide: the day on which a notice counts, a host's last day. None in `on` says
+    that the happening `of` was heard and ends nothing.
+    """
+
+    on: date | None
     because: str
+    judged_on: date
+    of: Happening | None = None
+    by_host: bool = False  # it ends because another agreement does
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """From that day the agreement is governed by the description of another service."""
+    """From that day the agreement is governed by the description of another service.
+
+    If a host's end would also end it on that day, it goes on all the same, unless `over_ending` is false.
+    """
 
     on: date
     service: str
+    over_ending: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Another agreement of the same account: its service, its first day, and its first day after (None: runs on)."""
+    """Another agreement of the same account, while one service governs it (until None: it runs on)."""
 
     service: str
     from_on: date
     until_on: date | None
+
+    def runs_on(self, day: date) -> bool:
+        """Return whether it is alive, as this service, on the day."""
+        return self.from_on <= day and (self.until_on is None or day < self.until_on)
 
 
 @dataclass(frozen=True, slots=True)
 class LifeSoFar:
     """What a clause that ends or converts an agreement may look at."""
 
+    service: str  # whose description governs
     from_on: date
-    initial_term: Term | None
-    renew: Callable[[Term], Term | None]
+    terms: Callable[[], Iterator[Term]]  # the initial term and its renewals, without end; none if open-ended
     happenings: Sequence[Happening]
     hosts: Sequence[Host]
-
-    def terms(self) -> Iterator[Term]:
-        """Yield the initial term and its renewals, without end if they have none."""
-        term = self.initial_term
-        while term is not None:
-            yield term
-            term = self.renew(term)
 
     def of_type(self, name: str) -> Iterator[Happening]:
         """Yield the events of one type, by effective day."""
         return (happening for happening in self.happenings if happening.type == name)
 
+    def host_ends(self, services: Sequence[str]) -> Iterator[date]:
+        """Yield, by date, the days in this life from which a host service, of those named, is no longer there.
+
+        A service that another agreement of the account continues on the same day has not ended.
+        """
+        for day in sorted({host.until_on for host in self.hosts if host.until_on and host.until_on > self.from_on}):
+            for service in services:
+                mine = [host for host in self.hosts if host.service == service]
+                if any(host.until_on == day for host in mine) and not any(host.runs_on(day) for host in mine):
+                    yield day
+                    break
+
+    def has_host(self, services: Sequence[str], day: date) -> bool:
+        """Return whether an agreement of one of the services is alive on the day."""
+        return any(host.service in services and host.runs_on(day) for host in self.hosts)
+
 
 @dataclass(frozen=True, slots=True)
 class QuantityChange:
-    """A change of a quantity as it was recorded, with the billing period in which it falls."""
+    """A change of a quantity, from which day it is wanted and on which day it was said.
 
+    `periods(every, anchor)` yields the billing periods from the one in which it is wanted, in the order's rhythm where
+    None is given; `terms()` the terms likewise.
+    """
+
+    unit: str
     effective_on: date
-    recorded_on: date | None
-    before: int
+    said_on: date
+    before: int  # the quantity that counts on the day
     after: int
-    billing_period: Period
+    periods: Callable[[int | None, str | None], Iterator[Period]]
+    terms: Callable[[], Iterator[Term]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +203,7 @@ class Life:
     ended_because: str
     initial_term: Term | None
     terms: tuple[Term, ...]
+    periods_from: date | None = None  # what billing periods by anniversary are counted from, if not the term
     conversions: tuple[Conversion, ...] = ()
     quantities: Mapping[str, tuple[Step, ...]] = field(default_factory=dict, hash=False)
 

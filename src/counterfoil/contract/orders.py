@@ -17,6 +17,7 @@ from counterfoil.calendar import zone
 from counterfoil.contract.faults import Faults, Where, nearest
 from counterfoil.contract.measures import UNIT_NAME
 from counterfoil.contract.parameters import Country, Currency, Day, Every, Slug, Span, Text, TypedTable, fields_of
+from counterfoil.contract.plain_parameters import Identity
 from counterfoil.contract.plain_parameters import Between, ListForm, TextForm
 from counterfoil.contract.reading import UNREAD, Form, Reading, shown
 from counterfoil.contract.toml_positions import Located, read_block
@@ -104,7 +105,7 @@ Texts = Annotated[tuple[str, ...], ListForm(TextForm(), least=0)]
 class OrderTable(TypedTable):
     """One [[order]] of an account's file."""
 
-    id: Slug  # unique in the book
+    id: Identity  # unique in the book
     service: Slug
     start_on: Day  # the first day of the agreement
     signed_on: Day | None = None

@@ -1,5 +1,6 @@
 """Plain parameters: counts, flags, texts, names, choices, dates and lists."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Final
@@ -115,6 +116,20 @@ class SlugForm(TextForm):
         return SLUG.match(text) is not None
 
 
+IDENTITY: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]*[A-Za-z0-9])?\Z")
+
+
+class IdentityForm(TextForm):
+    """A name that somebody else's system gave: letters of either case, digits, and . _ / - between them."""
+
+    prose = 'a name of letters, digits and . _ / - between them, such as "ACC-000017"'
+    schema: Mapping[str, Any] = {"type": "string", "pattern": IDENTITY.pattern.replace(r"\Z", "$")}
+
+    def accepts(self, text: str) -> bool:
+        """Return whether a text is such a name."""
+        return IDENTITY.match(text) is not None
+
+
 class ClauseIdForm(TextForm):
     """The id of a clause: "calls", or "openvoice-services.calls" of another service of the agreement."""
 
@@ -213,6 +228,7 @@ Flag = bool
 Text = str
 Day = date
 Slug = Annotated[str, SlugForm()]
+Identity = Annotated[str, IdentityForm()]
 DeckName = Annotated[str, SlugForm()]
 Country = Annotated[str, _COUNTRY]
 Currency = Annotated[str, _CURRENCY]

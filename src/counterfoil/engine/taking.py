@@ -96,6 +96,7 @@ class Taking:
         """Return what becomes of each record of the bucket (columns as the usage store gives them)."""
         place, shape, shape_keys = self._placed(usage)
         decision = self._decided(self.offers[place], shape, shape_keys, self._first_taker)
+        decision[place < 0] = NOT_ALIVE
         position, taker = decision >> 32, decision & 0xFFFFFFFF
         is_alive, is_taken = decision != NOT_ALIVE, decision >= 0
         agreement = self.members[self.first_member[place] + np.where(is_taken, position, 0)]
@@ -142,6 +143,7 @@ class Taking:
             return len(sets) - 1
 
         decision = self._decided(self.offers[place], shape, shape_keys, counted_by)
+        decision[place < 0] = UNTAKEN
         kept = np.flatnonzero(decision >= 0)
         schema: dict[str, Any] = {"set": pl.Int64, "clause": pl.List(pl.UInt32)}
         table = pl.DataFrame({"set": list(range(len(sets))), "clause": sets}, schema=schema).explode("clause")
@@ -159,12 +161,22 @@ class Taking:
     # -----------------------------------------------------------------------------------------------------------------
 
     def _placed(self, usage: pl.DataFrame) -> tuple[Integers, Integers, Integers]:
-        """Return for each record its place in `starts`, and its shape as a place in the sorted keys of shapes."""
-        account = np.searchsorted(self.account_keys, usage["account"].to_numpy())
+        """Return for each record its place in `starts`, and its shape as a place in the sorted keys of shapes.
+
+        The place of a record of no account of the bucket is -1. Raises KeyError for a shape that is not known.
+        """
+        wanted = usage["account"].to_numpy()
+        account = np.searchsorted(self.account_keys, wanted)
         second = np.maximum(usage["started_us"].to_numpy() // 1_000_000, 0)
         place = np.searchsorted(self.starts, account.astype(np.int64) << SECOND_BITS | second, side="right") - 1
+        is_known = np.zeros(len(wanted), dtype=np.bool_)
+        inside = account < len(self.account_keys)
+        is_known[inside] = self.account_keys[account[inside]] == wanted[inside]
         shape_keys = np.array(sorted(self.shapes), dtype=np.int64)
-        return place, np.searchsorted(shape_keys, usage["shape"].to_numpy()), shape_keys
+        shape = np.searchsorted(shape_keys, usage["shape"].to_numpy())
+        if len(shape) and (shape.max() == len(shape_keys) or (shape_keys[shape] != usage["shape"].to_numpy()).any()):
+            raise KeyError("a usage record has a shape that is not in the case")
+        return np.where(is_known, place, -1), shape, shape_keys
 
     def _decided(self, offers: Integers, shapes: Integers, shape_keys: Integers, decide: Any) -> Integers:
         """Return decide(terms, shape) for each record, each distinct pair being decided once."""
