@@ -139,6 +139,26 @@ def test_one_identity_with_two_contents_in_two_files_shows_both_and_uses_neither
     assert desk.records().height == 1
 
 
+def test_a_settled_store_answers_as_before_and_follows_the_next_file(desk) -> None:
+    desk.owners = OWNERS
+    source = desk.source(CALLS)
+    row = "x,1,c1,2024-01-15 12:00:00,60,0201112222,0612345678\n"
+    rows = [line(number) for number in range(300)]
+    desk.take(source, HEAD + row + "".join(rows[:200]), HEAD + row.replace(",60,", ",61,") + "".join(rows[100:]))
+    before, shown = desk.records(), desk.conflicts()
+    assert shown.height == 2
+    for _ in range(2):
+        desk.store.settle()
+        assert list((desk.store._directory / "settled").glob("*.parquet"))
+        assert desk.records().equals(before)
+        assert desk.conflicts().equals(shown)
+    bucket = desk.store.bucket_of("account-7")
+    alone = desk.store.read_bucket(bucket, accounts=["account-7"])
+    assert alone.equals(desk.store.read_bucket(bucket).filter(pl.col("account") == key64("account-7")))
+    desk.take(source, desk.file("late.csv", HEAD + row.replace("x,", "y,", 1)))
+    assert desk.records().height == before.height + 1
+
+
 def test_a_record_can_be_traced_to_its_files_and_rows(desk) -> None:
     desk.owners = OWNERS
     row = "1,1,c1,2024-01-15 12:00:00,60,0201112222,0612345678\n"

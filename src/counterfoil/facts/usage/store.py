@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from counterfoil.contract.faults import Faults, Where, listed, nearest
+from counterfoil.facts.usage.buckets import CONFLICT, read_conflicts, read_records, settle
 from counterfoil.facts.usage.formats import formats
 from counterfoil.facts.usage.importing import (
     REJECTS,
@@ -32,7 +33,7 @@ from counterfoil.facts.usage.importing import (
     read_shapes,
     text_digest,
 )
-from counterfoil.facts.usage.outcome import ORDER, RECORD, Outcome
+from counterfoil.facts.usage.outcome import RECORD, Outcome
 from counterfoil.facts.usage.owners import Owners
 from counterfoil.facts.usage.reading import RecordReader
 from counterfoil.facts.usage.repeats import texts_of
@@ -45,15 +46,6 @@ __all__ = ["RECORD", "Imported", "StoreDamaged", "UsageStore"]
 
 BUCKETS = 16
 REVISION = 1  # of the files in the store; a store of another revision is emptied and made again
-_CONFLICT = {
-    "record": pl.Int64,
-    "account": pl.Int64,
-    "started_us": pl.Int64,
-    "digest": pl.Int64,
-    "source": pl.String,
-    "file": pl.String,
-    "row": pl.Int64,
-}
 _REJECT = {"source": pl.String, "file": pl.String, "row": pl.Int64, "reason": pl.String, "text": pl.String}
 
 
@@ -64,6 +56,7 @@ class UsageStore:
         """Open the store, or make it with so many buckets; one that is there keeps its own number."""
         self._directory = directory
         self._imports = directory / "imports"
+        self._settled = directory / "settled"
         self._imports.mkdir(parents=True, exist_ok=True)
         about = directory / "store.json"
         said = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
@@ -111,6 +104,7 @@ class UsageStore:
             for folder in self._folders():
                 if folder.name not in wanted:
                     shutil.rmtree(folder)
+            self._settle()
             return done
 
     def imports(self) -> list[Imported]:
@@ -129,13 +123,26 @@ class UsageStore:
         A record that several files hold is there once. Records whose files contradict one another are left out: see
         `conflicts`. `accounts` reads only those accounts. Raises StoreDamaged.
         """
-        kept, _ = self._read(bucket, list(RECORD), accounts)
-        return kept.select(RECORD.keys())
+        keys = None if accounts is None else [key64(account) for account in accounts]
+        return read_records(bucket, self._bucket_files(bucket), self._settled, keys)
 
     def conflicts(self, bucket: int) -> pl.DataFrame:
         """Return the records of a bucket that have one identity and several contents, every copy with its file."""
-        _, conflicts = self._read(bucket, [*RECORD, "row"], None)
-        return conflicts.select(_CONFLICT.keys()).sort("record", "file", "row")
+        return read_conflicts(bucket, self._bucket_files(bucket), self._settled)
+
+    def settle(self) -> None:
+        """Merge every bucket that lies in several files once for all readers (`bring_up_to_date` does it too)."""
+        with self._writing():
+            self._settle()
+
+    def _settle(self) -> None:
+        self._settled.mkdir(exist_ok=True)
+        current: set[str] = set()
+        for bucket in range(self._buckets):
+            current |= settle(bucket, self._bucket_files(bucket), self._settled)
+        for path in self._settled.iterdir():
+            if path.name not in current:
+                path.unlink()
 
     def traces(self, bucket: int, records: Collection[int]) -> pl.DataFrame:
         """Return where records come from: record, source, file, row; each file that holds it, sorted."""
@@ -144,7 +151,7 @@ class UsageStore:
             .with_columns(source=pl.lit(imported.source), file=pl.lit(imported.file))
             for imported, path in self._bucket_files(bucket)
         ]  # fmt: skip
-        schema = {name: _CONFLICT[name] for name in ("record", "source", "file", "row")}
+        schema = {name: CONFLICT[name] for name in ("record", "source", "file", "row")}
         found = [pl.DataFrame(schema=schema), *(part.select(schema.keys()) for part in parts)]
         return pl.concat(found).sort("record", "source", "file", "row")
 
@@ -255,48 +262,6 @@ class UsageStore:
             for imported in self.imports()
             if imported.buckets.get(bucket)
         ]
-
-    def _read(
-        self, bucket: int, columns: list[str], accounts: Collection[str] | None
-    ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return a bucket's records, each once, and those that contradict one another, with their files."""
-        parts: list[pl.DataFrame] = []
-        keys = None if accounts is None else [key64(account) for account in accounts]
-        for imported, path in self._bucket_files(bucket):
-            try:
-                scan = pl.scan_parquet(path).select(columns)
-                part = scan.collect() if keys is None else scan.filter(pl.col("account").is_in(keys)).collect()
-            except (pl.exceptions.PolarsError, OSError) as error:
-                raise StoreDamaged(f"{path} cannot be read: delete the store and import again") from error
-            if keys is None and part.height != imported.buckets[bucket]:
-                raise StoreDamaged(f"{path} has lost records: delete the store and import again")
-            parts.append(part)
-        if len(parts) < 2:
-            nothing = pl.DataFrame(schema=_CONFLICT)
-            return (parts[0] if parts else pl.DataFrame(schema=RECORD)), nothing
-        together = pl.concat(parts)
-        again = ~together["record"].is_first_distinct()
-        contradicting = pl.DataFrame(schema=_CONFLICT)
-        if again.any():
-            together, contradicting = self._settle(bucket, together, again, parts)
-        return together.sort(ORDER), contradicting
-
-    def _settle(
-        self, bucket: int, together: pl.DataFrame, again: pl.Series, parts: list[pl.DataFrame]
-    ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Keep the first copy of each record; take out those whose copies are not the same."""
-        repeated = together.filter(again)["record"].unique()
-        copies = together.filter(pl.col("record").is_in(repeated.implode()))
-        several = copies.group_by("record").agg(pl.col("digest").n_unique()).filter(pl.col("digest") > 1)["record"]
-        once = together.filter(~again)
-        if not len(several):
-            return once, pl.DataFrame(schema=_CONFLICT)
-        named = pl.concat(
-            part.with_columns(source=pl.lit(imported.source), file=pl.lit(imported.file))
-            for (imported, _), part in zip(self._bucket_files(bucket), parts, strict=True)
-        )
-        contradicts = pl.col("record").is_in(several.implode())
-        return once.filter(~contradicts), named.filter(contradicts)
 
 
 def _blank(name: str, source: Source, digest: str, recorded_at: int) -> Imported:
