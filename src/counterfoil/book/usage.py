@@ -41,6 +41,7 @@ class Usage:
     sources: tuple[Source, ...]
     store: UsageStore | None  # None where nothing was ever delivered
     imports: tuple[Imported, ...] = ()
+    derived: Path = Path()  # of the store
 
     def bucket_of(self, account: str) -> int:
         """Return the bucket of an account; one bucket for all where there is no usage."""
@@ -126,7 +127,8 @@ def bring_in(
     _refuse_strangers(folder, {path for path, _ in files}, sources, accounts, faults)
     if not files and not derived.exists():
         return Usage(folder, tuple(sources), None)
-    store = UsageStore(_writable(derived))
+    derived = _writable(derived)
+    store = UsageStore(derived)
     by_file: dict[str, Source] = {}
 
     def each() -> Iterator[tuple[Path, Source]]:
@@ -144,7 +146,7 @@ def bring_in(
         source = by_file.get(fault.where.file)
         faults.found += concerning([fault], accounts=concerned_by(source, accounts.sound) if source else accounts.named)
     _report_conflicts(store, accounts.sound, faults)
-    return Usage(folder, tuple(sources), store, tuple(imports))
+    return Usage(folder, tuple(sources), store, tuple(imports), derived)
 
 
 def _writable(derived: Path) -> Path:

@@ -1,0 +1,77 @@
+"""`counterfoil check`: every fault of a book in one pass."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from counterfoil.book import PlainBook
+from counterfoil.cli import as_data
+from counterfoil.cli.findings import notes_of, show_faults, show_notes
+from counterfoil.cli.options import FINDINGS, FINE, opened, takes_book, takes_language, takes_through
+from counterfoil.cli.screen import Screen
+
+
+@click.command()
+@takes_book
+@takes_through
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@takes_language
+def check(book: str, through: date, form: str, language: str | None) -> int:
+    """Find every mistake in BOOK, with file, line and what was expected.
+
+    Exits with 1 if there is one. Nothing of the book is changed.
+    """
+    opened_book, screen = opened(book, language)
+    with screen.watching("billing") as watch:
+        answer = opened_book.answer(through, watch=watch)
+    notes = notes_of(screen, opened_book, answer, None)
+    if form == "json":
+        content = {
+            "through": through,
+            "book": contents(opened_book),
+            "faults": [as_data.fault_object(fault) for fault in answer.faults],
+            "without_bill": sorted(answer.blocked),
+            "notes": as_data.note_objects(notes),
+        }
+        click.echo(as_data.text_of("check", content), nl=False)
+    else:
+        show_notes(screen, notes)
+        show_faults(screen, answer.faults, answer.blocked, opened_book.named)
+        if not answer.faults:
+            screen.out.print(screen.say("in_order", book=book, what=_in_words(screen, opened_book)), soft_wrap=True)
+    return FINDINGS if answer.faults else FINE
+
+
+def contents(book: PlainBook) -> dict[str, Any]:
+    """Return what a book holds, in numbers and files."""
+    return {
+        "path": str(book.path),
+        "provider": book.settings.provider,
+        "accounts": len(book.named),
+        "orders": sum(len(account.orders) for account in book.case.accounts),
+        "services": len({order.service for account in book.case.accounts for order in account.orders}),
+        "decks": len(book.case.decks.names) if book.case.decks is not None else 0,
+        "events": len(book.case.events),
+        "usage": [
+            {
+                "file": imported.file,
+                "source": imported.source,
+                "rows": imported.rows,
+                "records": imported.records,
+                "not_billable": dict(imported.not_billable),
+                "rejected": dict(imported.rejected),
+            }
+            for imported in book.usage.imports
+        ],
+    }
+
+
+def _in_words(screen: Screen, book: PlainBook) -> str:
+    found = contents(book)
+    parts = [screen.say(f"n_{name}", found[name]) for name in ("accounts", "orders", "services", "decks", "events")
+             if found[name]]  # fmt: skip
+    if found["usage"]:
+        records = sum(each["records"] for each in found["usage"])
+        parts.append(screen.say("n_files", len(found["usage"]), records=screen.number(records)))
+    return ", ".join(parts)

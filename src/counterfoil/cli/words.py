@@ -1,0 +1,185 @@
+"""What the command line says, in three languages.
+
+Faults are not here: they speak the contract's words, in English, and their names are stable. A text with a bar has two
+forms, for one and for several; `n` decides.
+"""
+
+from typing import Any, Final
+
+LANGUAGES: Final = ("en", "nl", "fr")
+
+WORDS: Final[dict[str, dict[str, str]]] = {
+    # headings of tables
+    "line": {"en": "Line", "nl": "Regel", "fr": "Ligne"},
+    "for": {"en": "For", "nl": "Voor", "fr": "Objet"},
+    "days": {"en": "Days", "nl": "Dagen", "fr": "Jours"},
+    "account": {"en": "Account", "nl": "Klant", "fr": "Compte"},
+    "what": {"en": "What", "nl": "Wat", "fr": "Quoi"},
+    "count": {"en": "Count", "nl": "Aantal", "fr": "Nombre"},
+    "example": {"en": "First example", "nl": "Eerste voorbeeld", "fr": "Premier exemple"},
+    "reason": {"en": "Reason", "nl": "Reden", "fr": "Motif"},
+    "total": {"en": "Total", "nl": "Totaal", "fr": "Total"},
+    "total_of": {"en": "Total {account}", "nl": "Totaal {account}", "fr": "Total {account}"},
+    "lines_of": {"en": "{n} line|{n} lines", "nl": "{n} regel|{n} regels", "fr": "{n} ligne|{n} lignes"},
+    # what is owed
+    "owed_through": {
+        "en": "Owed through {through}",
+        "nl": "Verschuldigd tot en met {through}",
+        "fr": "Dû jusqu'au {through} inclus",
+    },
+    "owed_from": {
+        "en": "Owed from {first} through {through}",
+        "nl": "Verschuldigd van {first} tot en met {through}",
+        "fr": "Dû du {first} au {through} inclus",
+    },
+    "nothing_owed": {
+        "en": "Nothing is owed.",
+        "nl": "Er is niets verschuldigd.",
+        "fr": "Rien n'est dû.",
+    },
+    "reviews": {"en": "To be decided", "nl": "Te beslissen", "fr": "À décider"},
+    "review": {
+        "en": "{account}: {heading} ({agreement}), {period}; from {on}",
+        "nl": "{account}: {heading} ({agreement}), {period}; vanaf {on}",
+        "fr": "{account} : {heading} ({agreement}), {period} ; à partir du {on}",
+    },
+    "see_explain": {
+        "en": "Why a line is what it is: counterfoil explain {book} {line}",
+        "nl": "Waarom een regel is wat hij is: counterfoil explain {book} {line}",
+        "fr": "Pourquoi une ligne est ce qu'elle est : counterfoil explain {book} {line}",
+    },
+    "written": {"en": "Written: {file}", "nl": "Geschreven: {file}", "fr": "Écrit : {file}"},
+    # notes
+    "note": {"en": "note", "nl": "let op", "fr": "note"},
+    "untaken": {
+        "en": "{account}: {n} record is charged by no clause ({what})|"
+        "{account}: {n} records are charged by no clause ({what})",
+        "nl": "{account}: {n} record wordt door geen bepaling belast ({what})|"
+        "{account}: {n} records worden door geen bepaling belast ({what})",
+        "fr": "{account} : {n} enregistrement n'est facturé par aucune clause ({what})|"
+        "{account} : {n} enregistrements ne sont facturés par aucune clause ({what})",
+    },
+    "outside": {
+        "en": "{account}: {n} record lies outside the life of every agreement|"
+        "{account}: {n} records lie outside the life of every agreement",
+        "nl": "{account}: {n} record valt buiten de looptijd van elke overeenkomst|"
+        "{account}: {n} records vallen buiten de looptijd van elke overeenkomst",
+        "fr": "{account} : {n} enregistrement est hors de la durée de tout contrat|"
+        "{account} : {n} enregistrements sont hors de la durée de tout contrat",
+    },
+    "rejected": {
+        "en": "{file}: {n} row was rejected ({what})|{file}: {n} rows were rejected ({what})",
+        "nl": "{file}: {n} rij is geweigerd ({what})|{file}: {n} rijen zijn geweigerd ({what})",
+        "fr": "{file} : {n} ligne a été rejetée ({what})|{file} : {n} lignes ont été rejetées ({what})",
+    },
+    "and_more": {"en": "{n} more", "nl": "nog {n}", "fr": "{n} de plus"},
+    # the summary of faults
+    "faults": {"en": "{n} fault|{n} faults", "nl": "{n} fout|{n} fouten", "fr": "{n} erreur|{n} erreurs"},
+    "without_bill": {
+        "en": "{n} of {all} accounts gets no bill: {who}|{n} of {all} accounts get no bill: {who}",
+        "nl": "{n} van {all} klanten krijgt geen rekening: {who}|{n} van {all} klanten krijgen geen rekening: {who}",
+        "fr": "{n} compte sur {all} reste sans facture : {who}|{n} comptes sur {all} restent sans facture : {who}",
+    },
+    "no_bill_at_all": {
+        "en": "no account gets a bill",
+        "nl": "geen klant krijgt een rekening",
+        "fr": "aucun compte n'est facturé",
+    },
+    "every_bill": {
+        "en": "every account gets its bill",
+        "nl": "elke klant krijgt zijn rekening",
+        "fr": "chaque compte est facturé",
+    },
+    # check
+    "in_order": {
+        "en": "{book} is in order: {what}",
+        "nl": "{book} is in orde: {what}",
+        "fr": "{book} est en ordre : {what}",
+    },
+    "n_accounts": {"en": "{n} account|{n} accounts", "nl": "{n} klant|{n} klanten", "fr": "{n} compte|{n} comptes"},
+    "n_orders": {"en": "{n} order|{n} orders", "nl": "{n} order|{n} orders", "fr": "{n} commande|{n} commandes"},
+    "n_services": {"en": "{n} service|{n} services", "nl": "{n} dienst|{n} diensten", "fr": "{n} service|{n} services"},
+    "n_decks": {
+        "en": "{n} rate deck|{n} rate decks",
+        "nl": "{n} tarieflijst|{n} tarieflijsten",
+        "fr": "{n} grille tarifaire|{n} grilles tarifaires",
+    },
+    "n_events": {
+        "en": "{n} event|{n} events",
+        "nl": "{n} gebeurtenis|{n} gebeurtenissen",
+        "fr": "{n} événement|{n} événements",
+    },
+    "n_files": {
+        "en": "{records} usage records in {n} file|{records} usage records in {n} files",
+        "nl": "{records} gebruiksrecords in {n} bestand|{records} gebruiksrecords in {n} bestanden",
+        "fr": "{records} enregistrements d'usage dans {n} fichier|{records} enregistrements d'usage dans {n} fichiers",
+    },
+    # import
+    "rows": {"en": "Rows in the file", "nl": "Rijen in het bestand", "fr": "Lignes du fichier"},
+    "records": {"en": "Records", "nl": "Records", "fr": "Enregistrements"},
+    "new_records": {
+        "en": "  not delivered before",
+        "nl": "  niet eerder geleverd",
+        "fr": "  jamais livrés auparavant",
+    },
+    "not_billable": {
+        "en": "Not billable: {reason}",
+        "nl": "Niet belastbaar: {reason}",
+        "fr": "Non facturable : {reason}",
+    },
+    "rejected_as": {"en": "Rejected: {reason}", "nl": "Geweigerd: {reason}", "fr": "Rejeté : {reason}"},
+    "copied": {
+        "en": "{file} is now {copy}, of source {source}.",
+        "nl": "{file} is nu {copy}, van bron {source}.",
+        "fr": "{file} est maintenant {copy}, de la source {source}.",
+    },
+    "already_there": {
+        "en": "{file} was imported before, as {copy}; nothing was added.",
+        "nl": "{file} was al ingelezen, als {copy}; er is niets toegevoegd.",
+        "fr": "{file} avait déjà été importé, comme {copy} ; rien n'a été ajouté.",
+    },
+    "rejects_file": {
+        "en": "Every rejected row with its reason: {file}",
+        "nl": "Elke geweigerde rij met haar reden: {file}",
+        "fr": "Chaque ligne rejetée avec son motif : {file}",
+    },
+    "not_imported": {
+        "en": "{file} was not imported.",
+        "nl": "{file} is niet ingelezen.",
+        "fr": "{file} n'a pas été importé.",
+    },
+    # new and demo
+    "new_book": {
+        "en": "{book} is a book that bills. Try:",
+        "nl": "{book} is een boek dat factureert. Probeer:",
+        "fr": "{book} est un livre qui facture. Essayez :",
+    },
+    "demo_built": {
+        "en": "{book}: a book of {accounts} accounts with {records} generated call records, built in {seconds} s.",
+        "nl": "{book}: een boek van {accounts} klanten met {records} gegenereerde gespreksrecords, "
+        "gemaakt in {seconds} s.",
+        "fr": "{book} : un livre de {accounts} comptes avec {records} appels générés, construit en {seconds} s.",
+    },
+    "demo_billed": {
+        "en": "Read, checked and billed in {seconds} s: {lines} lines.",
+        "nl": "Gelezen, gecontroleerd en gefactureerd in {seconds} s: {lines} regels.",
+        "fr": "Lu, vérifié et facturé en {seconds} s : {lines} lignes.",
+    },
+    "demo_line": {
+        "en": "One line of it, explained down to its records:",
+        "nl": "Eén regel ervan, verklaard tot op zijn records:",
+        "fr": "Une de ses lignes, expliquée jusqu'aux appels :",
+    },
+    "demo_next": {"en": "Look further:", "nl": "Kijk verder:", "fr": "Pour aller plus loin :"},
+    # progress
+    "reading_usage": {"en": "Reading usage", "nl": "Gebruik inlezen", "fr": "Lecture de l'usage"},
+    "billing": {"en": "Billing accounts", "nl": "Klanten factureren", "fr": "Facturation des comptes"},
+    "generating": {"en": "Generating calls", "nl": "Gesprekken genereren", "fr": "Génération des appels"},
+}
+
+
+def said(language: str, key: str, n: int | None = None, **values: Any) -> str:
+    """Return a text in a language with its values filled in; `n` chooses between the forms for one and for several."""
+    forms = WORDS[key][language].split("|")
+    form = forms[0] if n == 1 or len(forms) == 1 else forms[1]
+    return form.format(n=values.pop("shown", n), **values)
