@@ -1,12 +1,14 @@
 """Linked termination: the agreement ends with the host services that it depends on.
 
-Rule      When no agreement of a host service is left (or, if so said, when any ends), this one ends on the same day.
-          Prepaid fees for later days are no longer owed and come back by the subtraction of what was invoiced.
+Rule      When no agreement of a host service is left (or, if so said, when any host service ends), this one ends on the
+          same day. Prepaid fees for later days are no longer owed and come back by the subtraction of what was
+          invoiced.
 Asked     ends: with the agreements of the account that are hosts.
 Specimen  linked_termination.md, beside this file.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Literal
 
 from counterfoil.contract.kinds import ClauseKind
@@ -19,17 +21,16 @@ class Parameters(ClauseParameters):
 
     with_: Services  # the host services; an agreement without any host is not ended by this clause
     when: Literal["last-host-ends", "any-host-ends"] = "last-host-ends"
+    spares: Services | None = None  # services of a family with this clause that go on by themselves
 
 
 def ends(parameters: Parameters, life: LifeSoFar) -> Iterator[Ending]:
-    """The day on which the last host, or any, ended."""
-    hosts = [host for host in life.hosts if host.service in parameters.with_]
-    ended = sorted((host.until_on, host.service) for host in hosts if host.until_on is not None)
-    ended = [(day, service) for day, service in ended if day > life.from_on]
-    if not ended or (parameters.when == "last-host-ends" and any(host.until_on is None for host in hosts)):
+    """The days on which the last host, or any, is no longer there."""
+    if life.service in (parameters.spares or ()):
         return
-    day, service = ended[-1] if parameters.when == "last-host-ends" else ended[0]
-    yield Ending(day, f"{service} ended")
+    for day in life.host_ends(parameters.with_):
+        if parameters.when == "any-host-ends" or not life.has_host(parameters.with_, day):
+            yield Ending(day, f"its host service ended on {day}", day - timedelta(days=1), by_host=True)
 
 
 KIND = ClauseKind(

@@ -10,7 +10,7 @@ from typing import Literal
 
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.lives import Term
-from counterfoil.contract.parameters import ClauseParameters, Months
+from counterfoil.contract.parameters import ClauseParameters, Every, Months
 
 
 class Parameters(ClauseParameters):
@@ -19,11 +19,16 @@ class Parameters(ClauseParameters):
     length: Literal["initial-term", "previous-term", "billing-period", "fixed"] = "initial-term"
     at_most: Months | None = None  # a renewal term is never longer than this
     months: Months | None = None  # the length of a fixed renewal term
+    every: Every | None = None  # the billing period, if it is not the order's
 
     def objections(self) -> Iterable[tuple[str, str]]:
-        """Refuse a fixed length without months, and months without a fixed length."""
+        """Refuse a fixed length without months, months without a fixed length, and a limit of nothing."""
         if (self.length == "fixed") != bool(self.months):
             yield "length", 'has to be "fixed" where `months` is given, and only there'
+        if self.at_most == 0:
+            yield "at_most", "has to be at least a month"
+        if self.every and self.length != "billing-period":
+            yield "every", 'is of use only with length = "billing-period"'
 
 
 def renews(parameters: Parameters, term: Term, initial_term: Term | None, billing_months: int) -> Term | None:
@@ -31,7 +36,7 @@ def renews(parameters: Parameters, term: Term, initial_term: Term | None, billin
     lengths = {
         "initial-term": initial_term.months if initial_term else term.months,
         "previous-term": term.months,
-        "billing-period": billing_months,
+        "billing-period": parameters.every or billing_months,
         "fixed": parameters.months or term.months,
     }
     months = lengths[parameters.length]

@@ -1,7 +1,8 @@
 """Termination notice: how a party ends the agreement, and by when it has to say so.
 
-Rule      Notice received at least so long before the end of the running term ends the agreement there; one that is too
-          late ends the next term. The last day in time is the term's end (its first day after) minus the notice period.
+Rule      Notice received (or sent) at least so long before the end of the running term ends the agreement there; one
+          that is too late ends the next term. The last day in time is the term's end (its first day after) minus the
+          notice period. An agreement without a term ends so long after the notice.
 Asked     ends: for each notice that was given.
 Specimen  termination_notice.md, beside this file.
 """
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
 
+from counterfoil.clauses.effective_days import DayCount, last_day_in_time
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.lives import Ending, Happening, LifeSoFar
 from counterfoil.contract.parameters import ClauseParameters, Days
@@ -19,44 +21,37 @@ class Parameters(ClauseParameters):
     """How long before the end, and what becomes of a late notice."""
 
     at_least: Days  # before the first day after the term
-    clear_days: Literal["from-first-day-after", "from-last-day"] = "from-first-day-after"  # how the days are counted
+    clear_days: DayCount = "from-first-day-after"  # what the days are counted back from
+    counts_when: Literal["received", "sent"] = "received"  # the day that has to be in time
     late: Literal["ends-next-term", "void"] = "ends-next-term"  # a notice that is too late for the running term
     by: Literal["customer", "provider", "either"] = "either"  # whose notice this clause is about
 
 
 def ends(parameters: Parameters, life: LifeSoFar) -> Iterator[Ending]:
-    """The day on which each notice ends the agreement."""
+    """The day on which each notice ends the agreement, or that it ends nothing."""
     for notice in life.of_type("notice-given"):
-        if parameters.by not in ("either", notice["by"]):
-            continue
-        ending = _ending(parameters, life, notice)
-        if ending is not None:
-            yield ending
+        if parameters.by in ("either", notice["by"]):
+            yield _ending(parameters, life, notice)
 
 
-def _ending(parameters: Parameters, life: LifeSoFar, notice: Happening) -> Ending | None:
+def _ending(parameters: Parameters, life: LifeSoFar, notice: Happening) -> Ending:
     """Return the first end of a term that the notice is in time for and that the party asked for."""
-    received, wanted = notice.effective_on, notice["ends_on"]
-    if life.initial_term is None:
-        day = max(received + timedelta(days=parameters.at_least), life.from_on)
-        on = wanted if isinstance(wanted, date) and wanted > day else day
-        return Ending(on, f"notice received on {received}")
-    is_running = True
+    sent, wanted = notice["sent_on"], notice["ends_on"]
+    given = sent if parameters.counts_when == "sent" and isinstance(sent, date) else notice.effective_on
+    earliest = wanted if isinstance(wanted, date) else date.min
+    is_open_ended = True
     for term in life.terms():
-        if term.end <= received:
+        is_open_ended = False
+        if term.end <= given or term.end < earliest:
             continue
-        if received <= last_day(parameters, term.end) and not (isinstance(wanted, date) and term.end < wanted):
-            return Ending(term.end, f"notice received on {received}, in time for {term.end}")
-        if is_running and received > last_day(parameters, term.end) and parameters.late == "void":
-            return None
-        is_running = False
-    return None
-
-
-def last_day(parameters: Parameters, end: date) -> date:
-    """Return the last day on which a notice is in time for a term that ends before the day `end`."""
-    earlier = 1 if parameters.clear_days == "from-last-day" else 0
-    return end - timedelta(days=parameters.at_least + earlier)
+        if given <= last_day_in_time(term.end, parameters.at_least, parameters.clear_days):
+            return Ending(term.end, f"notice given on {given}, in time for {term.end}", given, notice)
+        if parameters.late == "void":
+            return Ending(None, f"notice given on {given}, too late for {term.end}", given, notice)
+    if not is_open_ended:
+        return Ending(None, f"notice given on {given} names no end of a term", given, notice)
+    days = timedelta(days=parameters.at_least + (parameters.clear_days == "from-last-day"))
+    return Ending(max(given + days, earliest), f"notice given on {given}", given, notice)
 
 
 KIND = ClauseKind(

@@ -152,6 +152,7 @@ FAULT_NAMES: dict[str, str] = {
     "bad-date": "A date does not exist or is not written YYYY-MM-DD.",
     "bad-number": "A telephone number cannot be read as E.164.",
     "number-of-two-accounts": "Two accounts claim the same number, trunk or account code.",
+    "term-unsettled": "An order states no term, or one that its clause on the initial term does not provide for.",
     "missing-quantity": "A clause counts a unit of which the agreement has no quantity.",
     # events
     "unknown-event": "An event has a type that nobody registered.",
@@ -160,6 +161,9 @@ FAULT_NAMES: dict[str, str] = {
     "event-conflict": "Two events have the same source and id but different content.",
     "two-changes-on-one-day": "Two changes of the same thing take effect on one day and nothing orders them.",
     "change-not-permitted": "A change takes effect earlier than its clause permits, or no clause permits it.",
+    "notice-unsettled": "A notice was given, and no clause in force says what it does.",
+    "quantity-not-matched": "A quantity is stated that differs from the one that a clause says it equals.",
+    "agreements-in-a-ring": "Agreements of one account begin and end by one another, so that no end of theirs holds.",
     # usage
     "unknown-source": "A usage file or command names a source that usage/sources.toml does not have.",
     "unknown-format": "A source names a format that nobody registered.",

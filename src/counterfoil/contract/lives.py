@@ -11,6 +11,8 @@ from typing import Protocol
 from counterfoil.calendar import Period, add_months
 from counterfoil.contract.spans import Span
 
+NEVER = date.max  # the day from which something counts that never does
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

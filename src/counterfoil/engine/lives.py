@@ -1,33 +1,34 @@
-"""Lives of agreements: from order, events and clauses to terms, endings, conversions and quantities over time.
+"""Lives of agreements: from order, events and clauses to terms, endings and conversions.
 
 Plain values, one account at a time, because lives are irregular; what is regular (periods, cuts) is made on columns
 later. The clauses in force are asked; no kind is known here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from counterfoil.calendar import EPOCH, Period, periods
+from counterfoil.calendar import EPOCH, add_months
 from counterfoil.contract.faults import Faults
 from counterfoil.contract.lives import (
     Began,
     Beginning,
     Conversion,
     Ending,
-    Following,
     Host,
     Life,
     LifeSoFar,
-    QuantityChange,
-    Step,
+    Refused,
     Term,
 )
 from counterfoil.contract.orders import Order
+from counterfoil.engine.quantities import add_quantities
 from counterfoil.engine.terms import Interning, Terms, TermsInForce
 from counterfoil.facts.events import Event
 
-MOST_TERMS = 1200  # a century of months; a renewal that never moves on is a broken kind
+LAST_YEAR = 9000  # no chain of terms is followed beyond it
+MOST_CONVERSIONS = 50
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class Governed:
     order: Order
     life: Life
     reigns: list[TermsInForce]
+    terms: Callable[[], Iterator[Term]] = field(default=lambda: iter(()))  # without end, unlike those of the life
 
     @property
     def every(self) -> int:
@@ -45,13 +47,42 @@ class Governed:
 
     @property
     def term_anchor(self) -> date:
-        """The day from which terms, and billing periods by anniversary, are counted."""
+        """The day from which billing periods by anniversary are counted: the term's count, or what a clause says."""
+        if self.life.periods_from is not None:
+            return self.life.periods_from
         return self.life.initial_term.anchor if self.life.initial_term else self.life.from_on
 
     @property
     def billing_anchor(self) -> date:
-        """The day from which billing periods are counted: a first of January, or the term's first day."""
+        """The day from which billing periods are counted: a first of January, or the anniversary's."""
         return self.term_anchor if self.order.anchor == "anniversary" else EPOCH
+
+    def in_force(self, day: date) -> Terms:
+        """Return the terms on a day; the first ones before the life, the last ones after it."""
+        return _in_force(self.reigns, day)
+
+
+@dataclass(slots=True)
+class _Begun:
+    """An agreement whose beginning is known, and how far its end has been followed."""
+
+    order: Order
+    began: Began
+    hosts: list[Host] | None = None  # as they were when it was last followed
+    services: list[tuple[date, str]] = field(default_factory=list)  # by the day from which they govern
+    conversions: tuple[Conversion, ...] = ()
+    ending: Ending | None = None
+    heard: set[str] = field(default_factory=set)  # identities of the notices that a clause answered
+    terms: Callable[[], Iterator[Term]] = field(default=lambda: iter(()))
+
+    def as_hosts(self) -> Iterator[Host]:
+        """Yield it as others of its account see it: one host for each service that governs it."""
+        until_on = self.ending.on if self.ending else None
+        for place, (from_on, service) in enumerate(self.services):
+            following = self.services[place + 1][0] if place + 1 < len(self.services) else None
+            ends = min((day for day in (following, until_on) if day is not None), default=None)
+            if ends is None or from_on < ends:
+                yield Host(service, from_on, ends)
 
 
 class LivesOfAccount:
@@ -66,222 +97,205 @@ class LivesOfAccount:
         """Return every agreement that has begun by the day, by its id.
 
         An agreement with a fault in its terms is left out, the fault being in `faults`. Agreements whose end depends on
-        another's are settled after it; a chain of such links is followed to its end.
+        another's are followed again whenever that changes, so that a chain of such links comes to its end.
         """
-        begun = {}
-        for order in self.orders.values():
-            started = self._begin(order, faults)
-            if started is not None and started[0].from_on <= through:
-                begun[order.id] = started
-        endings: dict[str, Ending | None] = dict.fromkeys(begun)
-        conversions: dict[str, Conversion | None] = dict.fromkeys(begun)
-        for _ in range(len(begun) + 1):
-            before = (dict(endings), dict(conversions))
-            for identity, (began, terms) in begun.items():
-                hosts = self._hosts(identity, begun, endings)
-                so_far = self._so_far(self.orders[identity], began, terms, hosts)
-                endings[identity] = _earliest(self._endings(so_far, terms))
-                conversions[identity] = self._conversion(so_far, terms)
-            if before == (endings, conversions):
+        begun = {order.id: one for order in self.orders.values() if (one := self._begin(order, through, faults))}
+        for _ in range(2 * len(begun) + 1):
+            changed = [one for identity, one in begun.items() if self._follow(one, identity, begun, through)]
+            if not changed:
                 break
+        else:
+            for one in changed:
+                faults.add(
+                    "agreements-in-a-ring",
+                    one.order.where,
+                    f"order {one.order.id}: its end depends on agreements whose end depends on it",
+                    "Record the day on which it ended as `agreement-ended`, or take one of the links out.",
+                    agreements=[one.order.id],
+                )
         lives = {}
-        for identity, (began, terms) in begun.items():
-            order = self.orders[identity]
-            ending, conversion = endings[identity], conversions[identity]
-            if ending is not None and ending.on <= began.from_on:
-                continue
-            governed = self._governed(order, began, terms, ending, conversion, through, faults)
-            if governed is not None:
-                lives[identity] = governed
-        self._with_quantities(lives, through, faults)
+        for identity, one in begun.items():
+            is_void = one.ending is not None and one.ending.on is not None and one.ending.on <= one.began.from_on
+            if one.began.from_on <= through and not is_void:
+                governed = self._governed(one, through, faults)
+                if governed is not None:
+                    lives[identity] = governed
+        add_quantities(lives, self.events, faults)
         return lives
 
-    def _begin(self, order: Order, faults: Faults) -> tuple[Began, Terms] | None:
-        terms = self.interning.at(order, order.description_on or order.start_on, (), faults)
+    def _begin(self, order: Order, through: date, faults: Faults) -> _Begun | None:
+        # What stands in the way of an agreement that has not begun is not yet anybody's trouble.
+        told = faults if order.start_on <= through else Faults()
+        terms = self.interning.at(order, order.description_on or order.start_on, (), told)
         if terms is None:
             return None
         activated = [event.effective_on for event in self._happenings(order) if event.type == "activated"]
-        beginning = Beginning(order.start_on, _months(order), min(activated, default=None), order.every or 1)
-        for clause in terms.asked("begins"):
+        beginning = Beginning(order.start_on, order.term, min(activated, default=None), order.every or 1)
+        began: Began | Refused | None = Began(order.start_on, None)
+        for clause in terms.asked("begins")[:1]:
             assert clause.kind.begins is not None
-            began: Began | None = clause.kind.begins(clause.parameters, beginning)
-            return (began, terms) if began is not None else None
-        return Began(order.start_on, None), terms
+            began = clause.kind.begins(clause.parameters, beginning)
+            if isinstance(began, Refused):
+                told.add(
+                    "term-unsettled",
+                    order.block.table["term"].where if order.term is not None else order.where,
+                    f"order {order.id}: {began.because} ({clause.clause.address}, {clause.clause.where})",
+                    began.expected,
+                    agreements=[order.id],
+                )
+        if not isinstance(began, Began):
+            return None
+        return _Begun(order, began, services=[(began.from_on, order.service)])
 
     def _happenings(self, order: Order) -> Sequence[Event]:
         return self.events.get(order.id, ())
 
-    def _so_far(self, order: Order, began: Began, terms: Terms, hosts: Sequence[Host]) -> LifeSoFar:
-        def renew(term: Term) -> Term | None:
-            governing = self.interning.silently_at(order, term.end) or terms
-            for clause in governing.asked("renews"):
-                assert clause.kind.renews is not None
-                renewed: Term | None = clause.kind.renews(clause.parameters, term, began.initial_term, order.every or 1)
-                return renewed
-            return None
+    # Ends and conversions ----------------------------------------------------------------------------------------
 
-        return LifeSoFar(began.from_on, began.initial_term, renew, self._happenings(order), hosts)
-
-    def _hosts(
-        self, identity: str, begun: Mapping[str, tuple[Began, Terms]], endings: Mapping[str, Ending | None]
-    ) -> list[Host]:
-        hosts = []
-        for other, (began, _) in begun.items():
-            if other != identity:
-                ending = endings[other]
-                hosts.append(Host(self.orders[other].service, began.from_on, ending.on if ending else None))
-        return hosts
-
-    def _endings(self, so_far: LifeSoFar, terms: Terms) -> Iterator[Ending]:
-        for event in so_far.of_type("agreement-ended"):
-            yield Ending(event.effective_on, str(event["reason"] or "recorded as ended"))
-        for clause in terms.asked("ends"):
-            assert clause.kind.ends is not None
-            yield from clause.kind.ends(clause.parameters, so_far)
-        if so_far.initial_term is not None:
-            last = so_far.initial_term
-            if so_far.renew(last) is None:
-                yield Ending(last.end, "the term ended and nothing renews it")
-
-    def _conversion(self, so_far: LifeSoFar, terms: Terms) -> Conversion | None:
-        for clause in terms.asked("converts"):
-            assert clause.kind.converts is not None
-            conversion: Conversion | None = clause.kind.converts(clause.parameters, so_far)
-            if conversion is not None:
-                return conversion
-        return None
-
-    def _governed(
-        self,
-        order: Order,
-        began: Began,
-        terms: Terms,
-        ending: Ending | None,
-        conversion: Conversion | None,
-        through: date,
-        faults: Faults,
-    ) -> Governed | None:
-        until = ending.on if ending else None
-        life = Life(
-            began.from_on,
-            until,
-            ending.because if ending else "",
-            began.initial_term,
-            tuple(self._terms_through(order, began, terms, until, through)),
-            (conversion,) if conversion and (until is None or conversion.on < until) else (),
-        )
-        reigns = self.interning.reigns(order, life, self._happenings(order), faults)
-        return Governed(order, life, reigns) if reigns is not None else None
-
-    def _terms_through(
-        self, order: Order, began: Began, terms: Terms, until: date | None, through: date
-    ) -> Iterator[Term]:
-        so_far = self._so_far(order, began, terms, ())
-        for number, term in enumerate(so_far.terms()):
-            if number > MOST_TERMS:
-                raise RuntimeError(f"the terms of {order.id} do not move on")
-            yield term
-            if term.end > through or (until is not None and term.end >= until):
-                return
-
-    # Quantities ----------------------------------------------------------------------------------------------------
-
-    def _with_quantities(self, lives: dict[str, Governed], through: date, faults: Faults) -> None:
-        for governed in lives.values():
-            steps = {
-                unit: tuple(self._steps(governed, unit, quantity, faults))
-                for unit, quantity in self._first_quantities(governed).items()
-            }
-            governed.life = replace(governed.life, quantities=steps)
-        for governed in lives.values():
-            followed = dict(governed.life.quantities)
-            for clause in governed.reigns[0].terms.asked("follows"):
-                assert clause.kind.follows is not None
-                following: Following = clause.kind.follows(clause.parameters)
-                followed[following.unit] = tuple(_followed(governed, following, lives))
-            governed.life = replace(governed.life, quantities=followed)
-
-    def _first_quantities(self, governed: Governed) -> dict[str, int]:
-        first = dict.fromkeys(
-            (str(event["unit"]) for event in self._happenings(governed.order) if event.type == "quantity-changed"), 0
-        )
-        return first | dict(governed.order.quantities)
-
-    def _steps(self, governed: Governed, unit: str, quantity: int, faults: Faults) -> Iterator[Step]:
-        """Yield the steps of one quantity; what a change does and from when is for the clauses to say."""
-        order, life = governed.order, governed.life
-        changes: dict[date, Event] = {}
-        for event in self._happenings(order):
-            if event.type == "quantity-changed" and event["unit"] == unit:
-                earlier = changes.setdefault(event.effective_on, event)
-                if earlier is not event and earlier["quantity"] != event["quantity"]:
-                    faults.add(
-                        "two-changes-on-one-day",
-                        event.where,
-                        f"{order.id}: {unit} becomes {event['quantity']} on {event.effective_on}, and "
-                        f"{earlier['quantity']} on the same day at {earlier.where}",
-                        "Give the two changes different days, or record only the one that holds.",
-                        agreements=[order.id],
-                    )
-        effective: dict[date, int] = {}
-        level = quantity
-        for day in sorted(changes):
-            after = int(changes[day]["quantity"])
-            moved = self._moved(governed, changes[day], level, after)
-            for later in [other for other in effective if other >= moved]:
-                del effective[later]
-            effective[moved] = level = after
-        current, since = quantity, life.from_on
-        for day in sorted(effective):
-            if life.until_on is not None and day >= life.until_on:
+    def _follow(self, one: _Begun, identity: str, begun: Mapping[str, _Begun], through: date) -> bool:
+        """Follow an agreement to its end with the others as they are now; return whether that changed anything."""
+        hosts = [host for other, another in begun.items() if other != identity for host in another.as_hosts()]
+        if one.hosts == hosts:
+            return False
+        before = (one.services, one.ending)
+        is_first = one.hosts is None
+        one.hosts = hosts
+        happenings = self._happenings(one.order)
+        one.services, one.conversions = [(one.began.from_on, one.order.service)], ()
+        while True:
+            course = self.interning.course(one.order, one.began.from_on, one.services, happenings)
+            one.terms = _chain(one.began.initial_term, course, one.order)
+            conversion = self._conversion(one, course)
+            if conversion is None:
                 break
-            if day > since:
-                yield Step(since, day, current)
-                since = day
-            current = effective[day]
-        yield Step(since, life.until_on, current)
+            one.services = [*one.services, (conversion.on, conversion.service)]
+            one.conversions = (*one.conversions, conversion)
+            if len(one.services) > MOST_CONVERSIONS:
+                raise RuntimeError(f"the conversions of {one.order.id} do not come to an end")
+        one.ending = self._ending(one, course, through)
+        if one.ending is not None and one.ending.on is not None:
+            until_on = one.ending.on
+            one.conversions = tuple(conversion for conversion in one.conversions if conversion.on < until_on)
+        return is_first or before != (one.services, one.ending)
 
-    def _moved(self, governed: Governed, event: Event, before: int, after: int) -> date:
-        """Return the day on which a change of quantity takes effect, as the clause in force on its day says."""
-        day = event.effective_on
-        anchor, every = governed.billing_anchor, governed.every
-        billing = next(periods(anchor, every, day, day + timedelta(days=1)), Period(day, day))
-        change = QuantityChange(day, event.recorded_on, before, after, billing)
-        for reign in governed.reigns:
-            if reign.from_on <= day and (reign.until_on is None or day < reign.until_on):
-                for clause in reign.terms.asked("changes"):
-                    assert clause.kind.changes is not None
-                    moved: date | None = clause.kind.changes(clause.parameters, change, str(event["unit"]))
-                    if moved is not None:
-                        return moved
-        return day
+    def _so_far(self, one: _Begun, terms: Terms) -> LifeSoFar:
+        service = terms.description.service
+        return LifeSoFar(service, one.began.from_on, one.terms, self._happenings(one.order), one.hosts or ())
 
+    def _conversion(self, one: _Begun, course: Sequence[TermsInForce]) -> Conversion | None:
+        """Return the first conversion out of the service that governs last; its terms on the day before decide."""
+        since = one.services[-1][0]
+        found = []
+        for reign in course:
+            for clause in reign.terms.asked("converts"):
+                assert clause.kind.converts is not None
+                for conversion in clause.kind.converts(clause.parameters, self._so_far(one, reign.terms)):
+                    if conversion.on > since and _holds(reign, conversion.on - ONE_DAY, one.began.from_on):
+                        found.append(conversion)
+        return min(found, key=lambda conversion: (conversion.on, conversion.service), default=None)
 
-def _months(order: Order) -> int | None:
-    """Return the months of the order's term; one in days is no whole number of months and is the kind's to refuse."""
-    return order.term.count if order.term is not None and order.term.unit == "months" else None
+    def _ending(self, one: _Begun, course: Sequence[TermsInForce], through: date) -> Ending | None:
+        endings = []
+        one.heard = set()
+        for reign in course:
+            for clause in reign.terms.asked("ends"):
+                assert clause.kind.ends is not None
+                for ending in clause.kind.ends(clause.parameters, self._so_far(one, reign.terms)):
+                    if _holds(reign, ending.judged_on, one.began.from_on):
+                        if isinstance(ending.of, Event):
+                            one.heard.add(_identity(ending.of))
+                        endings.append(ending)
+        for event in self._happenings(one.order):
+            if event.type == "agreement-ended":
+                day = event.effective_on
+                endings.append(Ending(day, str(event["reason"] or "recorded as ended"), day, event))
+        over = {conversion.on for conversion in one.conversions if conversion.over_ending}
+        # Terms that begin after `through` matter too: a running billing period may reach into them.
+        horizon = add_months(through, max(one.order.every or 1, 12))
+        last: Term | None = None
+        for term in one.terms():
+            last = term
+            if term.start > horizon:
+                last = None
+                break
+        if last is not None:
+            endings.append(Ending(last.end, "the term ended and nothing renews it", last.end))
+        dated = [ending for ending in endings if ending.on and not (ending.by_host and ending.on in over)]
+        return min(dated, key=lambda ending: (ending.on, ending.because), default=None)
 
+    # What holds ----------------------------------------------------------------------------------------------------
 
-def _earliest(endings: Iterator[Ending]) -> Ending | None:
-    return min(endings, key=lambda ending: (ending.on, ending.because), default=None)
-
-
-def _followed(governed: Governed, following: Following, lives: Mapping[str, Governed]) -> Iterator[Step]:
-    """Yield the steps of a quantity that follows another agreement's: the sum over the account's agreements of it."""
-    life = governed.life
-    leading = [
-        step
-        for other in lives.values()
-        if other.order.service == following.service
-        for step in other.life.quantities.get(following.other_unit, ())
-    ]
-    days = {life.from_on}
-    for step in leading:
-        days.update(day for day in (step.from_on, step.until_on) if day is not None)
-    inside = sorted(day for day in days if life.runs_on(day))
-    for place, day in enumerate(inside):
-        total = sum(
-            step.quantity for step in leading if step.from_on <= day and (step.until_on is None or day < step.until_on)
+    def _governed(self, one: _Begun, through: date, faults: Faults) -> Governed | None:
+        order, until = one.order, one.ending.on if one.ending else None
+        life = Life(
+            one.began.from_on,
+            until,
+            one.ending.because if one.ending else "",
+            one.began.initial_term,
+            tuple(_terms_through(one.terms, until, through)),
+            one.began.periods_from,
+            one.conversions,
         )
-        until = inside[place + 1] if place + 1 < len(inside) else life.until_on
-        yield Step(day, until, total * following.factor)
+        for event in self._happenings(order):
+            is_after = until is not None and event.effective_on >= until
+            if event.type == "notice-given" and not is_after and _identity(event) not in one.heard:
+                faults.add(
+                    "notice-unsettled",
+                    event.where,
+                    f"order {order.id}: {event['by']} gave notice on {event.effective_on}, and no clause of its says "
+                    "by when that has to be done, or when it ends the agreement",
+                    "Fill what its clause on notice leaves to the order, or record the day of the end as "
+                    "`agreement-ended`.",
+                    agreements=[order.id],
+                )
+        reigns = self.interning.reigns(order, life, self._happenings(order), faults)
+        return Governed(order, life, reigns, one.terms) if reigns is not None else None
+
+
+def _identity(event: Event) -> str:
+    return f"{event.source} {event.id}"
+
+
+def _in_force(reigns: Sequence[TermsInForce], day: date) -> Terms:
+    """Return the terms on a day; the first ones before the first day, the last ones after the last."""
+    return next((reign for reign in reversed(reigns) if reign.from_on <= day), reigns[0]).terms
+
+
+def _holds(reign: TermsInForce, day: date, from_on: date) -> bool:
+    """Return whether terms decide what is judged on a day; what came before the life is judged by its first terms."""
+    day = max(day, from_on)
+    return reign.from_on <= day and (reign.until_on is None or day < reign.until_on)
+
+
+def _chain(first: Term | None, course: Sequence[TermsInForce], order: Order) -> Callable[[], Iterator[Term]]:
+    """Return what yields the initial term and its renewals, each as the terms on its first day say; without end."""
+    found = [] if first is None else [first]
+
+    def extended() -> bool:
+        last = found[-1]
+        if last.end.year >= LAST_YEAR:
+            return False
+        for clause in _in_force(course, last.end).asked("renews")[:1]:
+            assert clause.kind.renews is not None
+            term: Term | None = clause.kind.renews(clause.parameters, last, first, order.every or 1)
+            if term is not None and term.end <= last.end:
+                raise RuntimeError(f"the terms of {order.id} do not move on")
+            if term is not None:
+                found.append(term)
+                return True
+        return False
+
+    def terms() -> Iterator[Term]:
+        place = 0
+        while place < len(found) or (found and extended()):
+            yield found[place]
+            place += 1
+
+    return terms
+
+
+def _terms_through(terms: Callable[[], Iterator[Term]], until: date | None, through: date) -> Iterator[Term]:
+    for term in terms():
+        yield term
+        if term.end > through or (until is not None and term.end >= until):
+            return

@@ -63,6 +63,7 @@ class TermsInForce:
 
 
 HOOKS = ("begins", "renews", "ends", "converts", "follows", "changes", "permits")
+_ONE_ANSWER = ("begins", "renews")  # hooks that one clause answers, so that no order among clauses decides
 
 
 class Interning:
@@ -78,7 +79,6 @@ class Interning:
         self._params_numbers: dict[tuple[int, ClauseParameters], int] = {}
         self._version_numbers: dict[tuple[str, date], int] = {}
         self._by_content: dict[tuple[Any, ...], Terms] = {}
-        self._by_order: dict[tuple[str, date, str, int], Terms | None] = {}
 
     def at(
         self, order: Order, day: date, amendments: Sequence[Event], faults: Faults, service: str | None = None
@@ -122,7 +122,7 @@ class Interning:
         by_hook = {
             hook: found
             for hook in HOOKS
-            if (found := tuple(one for one in resolved if getattr(one.kind, hook) is not None))
+            if (found := _standing(hook, tuple(one for one in resolved if getattr(one.kind, hook) is not None)))
         }
         number = len(self.terms)
         terms = Terms(number, self._version_number(description), description, order.currency, resolved, by_hook)
@@ -130,12 +130,25 @@ class Interning:
         self._by_content[key] = terms
         return terms
 
-    def silently_at(self, order: Order, day: date) -> Terms | None:
-        """Return the terms of an order on a day without amendments, faults aside (they are found where they matter)."""
-        key = (order.id, day, order.service, 0)
-        if key not in self._by_order:
-            self._by_order[key] = self.at(order, day, (), Faults())
-        return self._by_order[key]
+    def course(
+        self, order: Order, from_on: date, services: Sequence[tuple[date, str]], events: Sequence[Event]
+    ) -> list[TermsInForce]:
+        """Return the terms from day to day as if the agreement never ended, faults aside (`reigns` finds those).
+
+        `services` are the first days of the services that govern it, by day. Terms that cannot be made out leave the
+        earlier ones in force.
+        """
+        amendments = [event for event in events if event.type == "terms-amended"]
+        reigns: list[TermsInForce] = []
+        unheard = Faults()
+        days = self._cuts(from_on, services, amendments)
+        for place, day in enumerate(days):
+            terms = self._on(order, day, services, amendments, unheard)
+            until = days[place + 1] if place + 1 < len(days) else None
+            terms = terms or (reigns[-1].terms if reigns else None)
+            if terms is not None:
+                _append(reigns, TermsInForce(day, until, terms))
+        return reigns
 
     def reigns(self, order: Order, life: Life, events: Sequence[Event], faults: Faults) -> list[TermsInForce] | None:
         """Return the terms that govern an agreement from day to day, or None after adding faults.
@@ -147,24 +160,60 @@ class Interning:
         if amendments is None:
             return None
         services = [(life.from_on, order.service), *((one.on, one.service) for one in life.conversions)]
-        days = {life.from_on, *(event.effective_on for event in amendments), *(day for day, _ in services)}
-        for _, service in services:
-            days.update(self.catalogue.dates_of(service, life.from_on))
-        inside = sorted(day for day in days if life.runs_on(day))
+        inside = [day for day in self._cuts(life.from_on, services, amendments) if life.runs_on(day)]
         reigns: list[TermsInForce] = []
         for place, day in enumerate(inside):
-            service = next(name for since, name in reversed(services) if since <= day)
-            governed_on = max(day, order.description_on or day) if place == 0 else day
-            applied = [event for event in amendments if event.effective_on <= day]
-            terms = self.at(order, governed_on, applied, faults, service)
+            terms = self._on(order, day, services, amendments, faults)
             if terms is None:
                 return None
             until = inside[place + 1] if place + 1 < len(inside) else life.until_on
-            if reigns and reigns[-1].terms is terms:
-                reigns[-1] = TermsInForce(reigns[-1].from_on, until, terms)
-            else:
-                reigns.append(TermsInForce(day, until, terms))
+            _append(reigns, TermsInForce(day, until, terms))
+        if not self._one_answer(order, reigns, faults):
+            return None
         return reigns if self._permitted(order, life, amendments, reigns, faults) else None
+
+    def _cuts(self, from_on: date, services: Sequence[tuple[date, str]], amendments: Sequence[Event]) -> list[date]:
+        """Return the days from which other terms may govern, the first day of the life among them."""
+        days = {from_on, *(event.effective_on for event in amendments), *(day for day, _ in services)}
+        for _, service in services:
+            days.update(self.catalogue.dates_of(service, from_on))
+        return sorted(day for day in days if day >= from_on)
+
+    def _on(
+        self,
+        order: Order,
+        day: date,
+        services: Sequence[tuple[date, str]],
+        amendments: Sequence[Event],
+        faults: Faults,
+    ) -> Terms | None:
+        """Return the terms of an order on a day, of the service and with the amendments of that day."""
+        service = next(name for since, name in reversed(services) if since <= day)
+        # An order that was made under a later version than that of its first day has that version from the start.
+        governed_on = max(day, order.description_on or day) if service == order.service else day
+        applied = [event for event in amendments if event.effective_on <= day]
+        return self.at(order, governed_on, applied, faults, service)
+
+    @staticmethod
+    def _one_answer(order: Order, reigns: Iterable[TermsInForce], faults: Faults) -> bool:
+        """Return whether no two clauses say how the agreement begins, or how it is renewed."""
+        sound = True
+        for reign in reigns:
+            for hook in _ONE_ANSWER:
+                first, *others = reign.terms.asked(hook) or (None,)
+                for other in others:
+                    assert first is not None
+                    assert other is not None
+                    sound = False
+                    faults.add(
+                        "clauses-contradict",
+                        other.clause.where,
+                        f"order {order.id}: {other.clause.address} and {first.clause.address} "
+                        f"({first.clause.where}) both say how an agreement {hook}",
+                        f'Take one out, or let it yield: `yields_to = ["{first.clause.id}"]`.',
+                        agreements=[order.id],
+                    )
+        return sound
 
     # -----------------------------------------------------------------------------------------------------------------
 
@@ -288,6 +337,27 @@ class Interning:
                     agreements=[order.id],
                 )
         return sound
+
+
+def _append(reigns: list[TermsInForce], reign: TermsInForce) -> None:
+    """Add a reign, as one with the last if the terms are the same."""
+    if reigns and reigns[-1].terms is reign.terms:
+        reigns[-1] = TermsInForce(reigns[-1].from_on, reign.until_on, reign.terms)
+    else:
+        reigns.append(reign)
+
+
+def _standing(hook: str, clauses: tuple[ClauseInForce, ...]) -> tuple[ClauseInForce, ...]:
+    """Return the clauses that answer a hook which only one may answer, without those that yield to another of them."""
+    if hook not in _ONE_ANSWER or len(clauses) < 2:
+        return clauses
+    return tuple(one for one in clauses if not any(yields_to(one, other) for other in clauses))
+
+
+def yields_to(clause: ClauseInForce, other: ClauseInForce) -> bool:
+    """Return whether a clause says that it yields to another."""
+    named = (clause_named(text, clause.clause, (other.clause,)) for text in clause.clause.yields_to)
+    return other.clause in named
 
 
 @cache

@@ -51,13 +51,15 @@ OUR_TYPES: Final = (
     ),
     EventType(
         "quantity-changed",
-        "From that day the agreement has this quantity of a unit (named users, devices ...).",
-        {"agreement": "text", "unit": "text", "quantity": "whole"},
+        "From that day the agreement has this quantity of a unit (named users, devices ...). `notice_on` is the day on "
+        "which it was said; the effective day, or an earlier day of recording, if left out.",
+        {"agreement": "text", "unit": "text", "quantity": "whole", "notice_on": "date?"},
     ),
     EventType(
         "notice-given",
-        "A party gave notice of termination; it was received on that day.",
-        {"agreement": "text", "by": "choice:customer|provider", "ends_on": "date?"},
+        "A party gave notice of termination; it was received on that day. `ends_on` is the first day after the agreement "
+        "that it asks for, if it names one; `sent_on` the day on which it was sent.",
+        {"agreement": "text", "by": "choice:customer|provider", "ends_on": "date?", "sent_on": "date?"},
     ),
     EventType(
         "agreement-ended",
