@@ -98,13 +98,14 @@ def _postgres(database: postgres.Database, match: str, order: str) -> dict[str, 
 
 
 def _fastest(database: postgres.Database) -> tuple[str, str]:
-    """Try every way to write the SQL once; the fastest one competes."""
-    tried = {}
-    for match in postgres.MATCHES:
-        for order in postgres.ORDERS:
-            tried[match, order] = _postgres(database, match, order)["seconds"]
-            _SHOWN.print(f"  SQL by {match}, order by {order}: {tried[match, order]:.1f} s", style="dim")
-    return min(tried, key=lambda way: tried[way])
+    """Try every way to write the SQL; the fastest one competes. Near ones are tried again, in case of a disturbance."""
+    ways = [(match, order) for match in postgres.MATCHES for order in postgres.ORDERS]
+    tried = {way: _postgres(database, *way)["seconds"] for way in ways}
+    for way in [way for way in ways if tried[way] < 2 * min(tried.values())]:
+        tried[way] = min(tried[way], _postgres(database, *way)["seconds"])
+    for (match, order), seconds in tried.items():
+        _SHOWN.print(f"  SQL by {match}, order by {order}: {seconds:.1f} s", style="dim")
+    return min(ways, key=lambda way: tried[way])
 
 
 def _agree(found: Measurements, size: str) -> dict[str, int]:
