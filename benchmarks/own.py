@@ -144,7 +144,7 @@ def _account(row: dict[str, object], faults: Faults) -> Account:
     text = ACCOUNT.format(
         account_id=identity,
         zone=row["zone"],
-        start=date(2026, 1, 1),
+        start=FROM_DAY,
         deck=_deck_name(str(row["zone"])),
         initial=row["initial"],
         subsequent=row["subsequent"],

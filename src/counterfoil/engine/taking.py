@@ -5,8 +5,8 @@ their descriptions, that takes it. Millions of records have few distinct (terms,
 once, in plain Python, and records find their decision by an integer.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -37,20 +37,28 @@ class Taken:
     unrated: pl.DataFrame  # row, agreement, clause, called, started_us: the clause's deck has no rate
 
 
+Selections = tuple[tuple[Selection, ...], ...]  # for each agreement of an account, what its clauses take, in order
+
+
 @dataclass(slots=True)
 class Taking:
-    """Decides for the accounts of one bucket. Built once, asked for its records and for what clauses count."""
+    """Decides for the accounts of one bucket. Built once, asked for its records and for what clauses count.
+
+    Agreements on one description take alike, whatever their prices: decisions are made for distinct selections, and
+    the clause that a decision means is found by the agreement's own terms.
+    """
 
     account_keys: Integers  # sorted
-    starts: Integers  # account << SECOND_BITS | second, sorted: where another set of terms begins for an account
-    offers: Integers  # for each start, the number of its set of terms
-    first_member: Integers  # for each start, where its agreements begin in `members`
-    members: Integers
-    terms_of_offer: list[tuple[Terms, ...]]
+    starts: Integers  # account << SECOND_BITS | second, sorted: where other terms begin for an account
+    offers: Integers  # for each start, the number of what its agreements take
+    first_member: Integers  # for each start, where its agreements begin in the next two
+    members: Integers  # agreements
+    first_taker: Integers  # where the clauses that take usage begin in `takers`, for the agreement's terms
+    selections: list[Selections]  # for each number in `offers`
+    takers: list[ClauseInForce]
+    terms_of_start: list[tuple[Terms, ...]]
     shapes: Mapping[int, Shape]
     decks: CompiledDecks | None
-    takers: list[ClauseInForce] = field(default_factory=list)
-    _taker_numbers: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -62,12 +70,15 @@ class Taking:
         decks: CompiledDecks | None,
     ) -> "Taking":
         """Prepare for agreements (in the accounts' order) of accounts given by their place in `account_keys`."""
-        offer_numbers: dict[tuple[int, ...], int] = {(): 0}
-        terms_of_offer: list[tuple[Terms, ...]] = [()]
+        offer_numbers: dict[Selections, int] = {(): 0}
+        takers: list[ClauseInForce] = []
+        takers_of: dict[int, tuple[int, tuple[Selection, ...]]] = {}
         starts: list[int] = []
         offers: list[int] = []
         first_member: list[int] = []
         members: list[int] = []
+        first_taker: list[int] = []
+        terms_of_start: list[tuple[Terms, ...]] = []
         by_account: dict[int, list[int]] = {}
         for number, account in enumerate(accounts):
             by_account.setdefault(account, []).append(number)
@@ -80,26 +91,31 @@ class Taking:
             ]
             for second in sorted({0, *(start for start, *_ in spans), *(end for _, end, *_ in spans)} - {LAST_SECOND}):
                 here = [(number, terms) for start, end, number, terms in spans if start <= second < end]
-                key = tuple(terms.number for _, terms in here)
-                if key not in offer_numbers:
-                    offer_numbers[key] = len(terms_of_offer)
-                    terms_of_offer.append(tuple(terms for _, terms in here))
                 starts.append(account << SECOND_BITS | second)
-                offers.append(offer_numbers[key])
                 first_member.append(len(members))
                 members.extend(number for number, _ in here)
-        lists = (starts, offers, first_member, [*members, -1])
-        at, which, first, member = (np.array(values, dtype=np.int64) for values in lists)
-        return cls(account_keys, at, which, first, member, terms_of_offer, shapes, decks)
+                terms_of_start.append(tuple(terms for _, terms in here))
+                for _, terms in here:
+                    if terms.number not in takers_of:
+                        takers_of[terms.number] = (len(takers), _add_takers(terms, takers))
+                    first_taker.append(takers_of[terms.number][0])
+                taken = tuple(takers_of[terms.number][1] for _, terms in here)
+                offers.append(offer_numbers.setdefault(taken, len(offer_numbers)))
+        lists = (starts, offers, first_member, [*members, -1], [*first_taker, 0])
+        at, which, first, member, taker = (np.array(values, dtype=np.int64) for values in lists)
+        return cls(
+            account_keys, at, which, first, member, taker, list(offer_numbers), takers, terms_of_start, shapes, decks
+        )
 
     def take(self, usage: pl.DataFrame) -> Taken:
         """Return what becomes of each record of the bucket (columns as the usage store gives them)."""
         place, shape, shape_keys = self._placed(usage)
-        decision = self._decided(self.offers[place], shape, shape_keys, self._first_taker)
+        decision = self._decided(self.offers[place], len(self.selections), shape, shape_keys, self._first_taker)
         decision[place < 0] = NOT_ALIVE
-        position, taker = decision >> 32, decision & 0xFFFFFFFF
         is_alive, is_taken = decision != NOT_ALIVE, decision >= 0
-        agreement = self.members[self.first_member[place] + np.where(is_taken, position, 0)]
+        member = self.first_member[place] + np.where(is_taken, decision >> 16, 0)
+        agreement = self.members[member]
+        taker = self.first_taker[member] + (decision & 0xFFFF)
         kept = np.flatnonzero(is_taken)
         untaken = usage.filter(pl.Series(is_alive & ~is_taken)).group_by("account", "shape")
         outside = usage.filter(pl.Series(~is_alive)).group_by("account")
@@ -118,7 +134,7 @@ class Taking:
         `counting` gives the selection of each clause by the number of its parameters.
         """
         place, shape, shape_keys = self._placed(usage)
-        width = max((len(terms) for terms in self.terms_of_offer), default=0)
+        width = max((len(terms) for terms in self.terms_of_start), default=0)
         found = [self._counted_at(position, usage, place, shape, shape_keys, counting) for position in range(width)]
         return pl.concat(found) if found else pl.DataFrame(schema=COUNTED_SCHEMA)
 
@@ -133,8 +149,12 @@ class Taking:
     ) -> pl.DataFrame:
         """Return the records that the agreement at one position of its account counts."""
         sets: list[list[int]] = []
+        numbers_of = {terms: number for number, terms in enumerate(dict.fromkeys(self.terms_of_start))}
+        distinct = list(numbers_of)
+        terms_of = np.array([numbers_of[terms] for terms in self.terms_of_start], dtype=np.int64)
 
-        def counted_by(terms: tuple[Terms, ...], kind: Shape) -> int:
+        def counted_by(number: int, kind: Shape) -> int:
+            terms = distinct[number]
             clauses = terms[position].clauses if position < len(terms) else ()
             numbers = [one.number for one in clauses if one.params in counting and counting[one.params].matches(kind)]
             if not numbers:
@@ -142,7 +162,7 @@ class Taking:
             sets.append(numbers)
             return len(sets) - 1
 
-        decision = self._decided(self.offers[place], shape, shape_keys, counted_by)
+        decision = self._decided(terms_of[place], len(distinct), shape, shape_keys, counted_by)
         decision[place < 0] = UNTAKEN
         kept = np.flatnonzero(decision >= 0)
         schema: dict[str, Any] = {"set": pl.Int64, "clause": pl.List(pl.UInt32)}
@@ -178,10 +198,12 @@ class Taking:
             raise KeyError("a usage record has a shape that is not in the case")
         return np.where(is_known, place, -1), shape, shape_keys
 
-    def _decided(self, offers: Integers, shapes: Integers, shape_keys: Integers, decide: Any) -> Integers:
-        """Return decide(terms, shape) for each record, each distinct pair being decided once."""
+    def _decided(
+        self, offers: Integers, count: int, shapes: Integers, shape_keys: Integers, decide: Callable[[int, Shape], int]
+    ) -> Integers:
+        """Return decide(offer, shape) for each record, each distinct pair of the `count` offers being decided once."""
         pairs = offers * len(shape_keys) + shapes
-        size = len(self.terms_of_offer) * len(shape_keys)
+        size = count * len(shape_keys)
         if size <= _MOST_PAIRS_IN_TABLE:
             distinct = np.flatnonzero(np.bincount(pairs, minlength=size)) if len(pairs) else np.array([], np.int64)
             table = np.full(max(size, 1), UNTAKEN, dtype=np.int64)
@@ -191,27 +213,17 @@ class Taking:
             table = np.empty(len(distinct), dtype=np.int64)
         for number, pair in enumerate(distinct.tolist()):
             offer, shape = divmod(pair, len(shape_keys))
-            decision = decide(self.terms_of_offer[offer], self.shapes[int(shape_keys[shape])])
-            table[pair if places is pairs else number] = decision
+            table[pair if places is pairs else number] = decide(offer, self.shapes[int(shape_keys[shape])])
         decided: Integers = table[places]
         return decided
 
-    def _first_taker(self, terms: tuple[Terms, ...], shape: Shape) -> int:
-        """Return position << 32 | taker for the first clause that takes a shape."""
-        if not terms:
-            return NOT_ALIVE
-        for position, governing in enumerate(terms):
-            for clause in governing.clauses:
-                selection = getattr(clause.parameters, "takes", None)
-                if isinstance(selection, Selection) and selection.matches(shape):
-                    return position << 32 | self._taker(clause)
-        return UNTAKEN
-
-    def _taker(self, clause: ClauseInForce) -> int:
-        if clause.params not in self._taker_numbers:
-            self._taker_numbers[clause.params] = len(self.takers)
-            self.takers.append(clause)
-        return self._taker_numbers[clause.params]
+    def _first_taker(self, offer: int, shape: Shape) -> int:
+        """Return position << 16 | place among its takers for the first clause that takes a shape."""
+        for position, taken in enumerate(self.selections[offer]):
+            for place, selection in enumerate(taken):
+                if selection.matches(shape):
+                    return position << 16 | place
+        return UNTAKEN if self.selections[offer] else NOT_ALIVE
 
     def _measured(
         self, usage: pl.DataFrame, kept: Integers, agreement: Integers, taker: Integers
@@ -290,6 +302,13 @@ COUNTED_SCHEMA: Final = {
     "quantity": pl.Int64,
     "clause": pl.UInt32,
 }
+
+
+def _add_takers(terms: Terms, takers: list[ClauseInForce]) -> tuple[Selection, ...]:
+    """Add the clauses of the terms that take usage; return what they take."""
+    found = [one for one in terms.clauses if isinstance(getattr(one.parameters, "takes", None), Selection)]
+    takers.extend(found)
+    return tuple(one.parameters.takes for one in found)  # type: ignore[attr-defined]
 
 
 def _base_units(value: Any) -> int:
