@@ -23,6 +23,7 @@ from counterfoil.contract.selection import Shape
 from counterfoil.engine.answering import Answer, answer
 from counterfoil.engine.run import USAGE_SCHEMA, Case
 from counterfoil.keys import key64
+from counterfoil.money import AmountTooLarge
 
 SETTINGS = "book.toml"
 DERIVED = ".counterfoil"
@@ -126,7 +127,30 @@ class PlainBook:
         faults = Faults(list(self.faults))
         said = spans_without_usage(self.case.events)
         not_received(self.usage, self.settings, self.case.accounts, said, through, faults)
-        return answer(self.case, through, self._watched(accounts, watch), list(faults), want_charges=want_charges)
+        try:
+            return answer(self.case, through, self._watched(accounts, watch), list(faults), want_charges=want_charges)
+        except AmountTooLarge:
+            kept = self._within_64_bits(through, accounts, faults)
+            return answer(self.case, through, self.buckets(kept), list(faults), want_charges=want_charges)
+
+    def _within_64_bits(self, through: date, accounts: Collection[str] | None, faults: Faults) -> set[str]:
+        """Return the accounts (of some, or all) whose amounts can be had exactly; the others are faults."""
+        kept = set()
+        for members, records in self.buckets(accounts):
+            for account in members:
+                its = None if records is None else records.filter(pl.col("account") == key64(account.id))
+                try:
+                    answer(self.case, through, [([account], its)])
+                    kept.add(account.id)
+                except AmountTooLarge as error:
+                    faults.add(
+                        "amount-too-large",
+                        account.where,
+                        f"account {account.id}: {error}",
+                        "Look for a price or a quantity with too many digits.",
+                        accounts=[account.id],
+                    )
+        return kept
 
     def _watched(
         self, accounts: Collection[str] | None, watch: Watch | None

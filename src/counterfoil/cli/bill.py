@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 from rich import box
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -52,12 +53,12 @@ def _account_table(screen: Screen, account: Account, currency: str, lines: pl.Da
         heading.append(f"  {service}" if service not in str(agreement) else "", style="dim not bold")
         table.add_row(*([] if in_brief else [""]), heading, "", "")
         for row in _in_brief(screen, of_agreement) if in_brief else _each(of_agreement):
-            what = Text(f"  {row.what}")
+            what = Text(row.what)
             what.append(f"  {row.detail}" if row.detail else "", style="dim")
             days = screen.days(row.first, row.after, country)
             money = Text(screen.money(row.amount, digits, country), style="green" if row.amount < 0 else "")
-            table.add_row(*([] if in_brief else [row.line]), what, days, money)
-    screen.out.print(table)
+            table.add_row(*([] if in_brief else [row.line]), Padding(what, (0, 0, 0, 2)), days, money)
+    screen.show(table)
 
 
 def _each(lines: pl.DataFrame) -> Iterator[Row]:
@@ -84,7 +85,7 @@ def _totals(screen: Screen, lines: pl.DataFrame) -> None:
     sums = lines.group_by("currency", "digits").agg(pl.sum("amount")).sort("currency")
     for currency, digits, amount in sums.iter_rows():
         table.add_row(screen.say("total"), Text(screen.money(amount, digits), style="bold"), currency)
-    screen.out.print(table)
+    screen.show(table)
 
 
 def show_reviews(screen: Screen, reviews: pl.DataFrame) -> None:

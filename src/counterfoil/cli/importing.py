@@ -123,4 +123,4 @@ def _show(screen: Screen, file: Path, placed: Placed, imported: Imported, added:
     for reason, count in imported.rejected.items():
         row, text = examples.get(reason, (0, ""))
         table.add_row(screen.say("rejected_as", reason=reason), screen.number(count), f"{row}: {text.strip()}")
-    screen.out.print(table)
+    screen.show(table)

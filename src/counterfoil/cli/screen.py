@@ -16,6 +16,7 @@ from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from counterfoil.book.protocol import Watch
 from counterfoil.cli.words import LANGUAGES, said
@@ -42,6 +43,16 @@ class Screen:
         """Return a text in the reader's language."""
         shown = self.number(n) if n is not None else None
         return said(self.language, key, n, shown=shown, **values)
+
+    def show(self, table: Table) -> None:
+        """Print a table; where it is not a terminal, without the spaces at the ends of its lines."""
+        if self.out.is_terminal:
+            self.out.print(table)
+            return
+        with self.out.capture() as captured:
+            self.out.print(table)
+        for line in captured.get().splitlines():
+            self.out.print(line.rstrip(), soft_wrap=True)
 
     def number(self, number: int) -> str:
         """Return a whole number with its thousands apart."""
