@@ -164,6 +164,7 @@ FAULT_NAMES: dict[str, str] = {
     "notice-unsettled": "A notice was given, and no clause in force says what it does.",
     "quantity-not-matched": "A quantity is stated that differs from the one that a clause says it equals.",
     "agreements-in-a-ring": "Agreements of one account begin and end by one another, so that no end of theirs holds.",
+    "event-against-terms": "An event lacks what the clause it is about needs, or says what that clause does not allow.",
     # usage
     "unknown-source": "A usage file or command names a source that usage/sources.toml does not have.",
     "unknown-format": "A source names a format that nobody registered.",

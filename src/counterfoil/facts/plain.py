@@ -6,12 +6,46 @@ For kinds that few agreements ever meet; the engine makes columns of their lines
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from counterfoil.calendar import Period, periods
+from counterfoil.contract.clause import Clause
 from counterfoil.contract.lives import Life
+from counterfoil.contract.parameters import ClauseParameters
 from counterfoil.facts.events import Event
 from counterfoil.money import half_up, minor_digits
+
+P = TypeVar("P", bound=ClauseParameters, covariant=True)
+
+
+class Governing(Protocol[P]):
+    """A clause with its parameters as they hold for the agreement."""
+
+    @property
+    def clause(self) -> Clause:
+        """The clause as it is written."""
+        ...
+
+    @property
+    def parameters(self) -> P:
+        """Its parameters."""
+        ...
+
+
+class Reign(Protocol):
+    """The days on which the clause governs the agreement with these parameters; until None: on and on."""
+
+    @property
+    def from_on(self) -> date:
+        """The first of them."""
+        ...
+
+    @property
+    def until_on(self) -> date | None:
+        """The first day after them."""
+        ...
+
+    def __contains__(self, day: date) -> bool: ...
 
 
 class EarlierLine(NamedTuple):
