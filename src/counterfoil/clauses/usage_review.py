@@ -132,7 +132,7 @@ KIND = ClauseKind(
     reads=frozenset({"fair-use"}),
     writes="review",
     working=(("used", "base"), ("allowed", "base"), ("excess", "base"), ("price", "nano"), ("per", "base")),
-    arithmetic="excess x price / per, rounded half up to the minor unit; excess is used - allowed where a clause measured",
+    arithmetic="excess x price / per, rounded half up to the minor unit; excess is used - allowed if measured",
     amount=amount,
     events=("review-decided",),
 )

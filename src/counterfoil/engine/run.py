@@ -94,7 +94,9 @@ class Run:
         usage = pl.DataFrame(schema=USAGE_SCHEMA) if usage is None else usage
         taken = taking.take(usage)
         self._unrated(taken, lives)
-        facts = _facts(stretches, taken, taking, usage, self, want_charges=self.want_charges)
+        # Kinds that read rated records need them, whether or not the run is asked for them.
+        is_read = any("charge" in one.kind.reads for terms in self.interning.terms for one in terms.clauses)
+        facts = _facts(stretches, taken, taking, usage, self, want_charges=self.want_charges or is_read)
         earlier = Earlier()
         found: dict[str, list[pl.DataFrame]] = {"lines": [], "charges": [], "reviews": []}
         for kind in self.case.kinds.in_order:
@@ -106,7 +108,7 @@ class Run:
                 found["lines"].append(owed.lines.with_columns(kind=pl.lit(kind.name)))
             if owed.charges is not None and owed.charges.height:
                 earlier.charges.append(owed.charges)
-                found["charges"].append(owed.charges)
+                found["charges"] += [owed.charges] if self.want_charges else []
             if owed.reviews is not None and owed.reviews.height:
                 earlier.reviews.append((kind, owed.reviews))
                 found["reviews"].append(owed.reviews.with_columns(kind=pl.lit(kind.name)))
@@ -187,6 +189,8 @@ class Run:
                     elif isinstance(answer, Review):
                         days = (answer.period_start, answer.period_end, answer.on)
                         reviews.append((*who, *map(day_number, days), list(answer.options), list(answer.working)))
+                facts.missing += [(number, clause.number, unit) for unit in seen.missing]
+                seen.missing.clear()
             for event, name, message, expected in seen.refused:
                 whom = f"{governed.order.id}: {message}"
                 self.faults.add(name, event.where, whom, expected, agreements=[governed.order.id])

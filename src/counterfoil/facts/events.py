@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from counterfoil.contract.faults import Faults, Where, listed, nearest, place_in
 from counterfoil.contract.money_parameters import Price
-from counterfoil.contract.reading import UNREAD, Reading
+from counterfoil.contract.reading import UNREAD, Reading, exactly
 from counterfoil.contract.toml_positions import Located, at_one_place, plain
 from counterfoil.keys import key64
+from counterfoil.money import NANO
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +309,8 @@ def _read_value(value: Any, form: str) -> Any:
             amount = Decimal("nan")
         if not amount.is_finite():
             raise ValueError(f"expected an amount such as 12.50, not {value!r}")
+        if exactly(amount, NANO) is None:
+            raise ValueError(f"{value} has more than nine decimals or is too large")
         return amount
     if form.startswith("choice:"):
         choices = form.removeprefix("choice:").split("|")

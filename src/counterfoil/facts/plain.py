@@ -15,10 +15,10 @@ from counterfoil.contract.parameters import ClauseParameters
 from counterfoil.facts.events import Event
 from counterfoil.money import half_up, minor_digits
 
-P = TypeVar("P", bound=ClauseParameters, covariant=True)
+P_co = TypeVar("P_co", bound=ClauseParameters, covariant=True)
 
 
-class Governing(Protocol[P]):
+class Governing(Protocol[P_co]):
     """A clause with its parameters as they hold for the agreement."""
 
     @property
@@ -27,7 +27,7 @@ class Governing(Protocol[P]):
         ...
 
     @property
-    def parameters(self) -> P:
+    def parameters(self) -> P_co:
         """Its parameters."""
         ...
 
@@ -101,6 +101,7 @@ class AgreementFacts:
     reviews: Sequence[EarlierReview] = ()
     counted: Sequence[tuple[date, int]] = field(default=())  # period start and quantity of what the clause counts
     refused: list[tuple[Event, str, str, str]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)  # units of which a clause needs a quantity and finds none
 
     def refuse(self, event: Event, fault: str, message: str, expected: str = "") -> None:
         """Say that an event cannot be charged as it stands: a fault at its place, and no bill for the account."""
