@@ -1,0 +1,55 @@
+"""Worked examples of the register: general provisions for all GoTo services."""
+
+from decimal import Decimal
+
+from tests.register.cases import Case, event, order, rule
+
+
+def meeting(users="named-user = 50", start="2024-05-01", **terms):
+    return order("meeting", "goto-meeting", start, users=users, **terms)
+
+
+FOURTEEN = "{ EUR = 14.00, per = 'named-user' }"
+
+
+@rule("goto-general.use-levels")
+def test_the_level_that_was_ordered_is_what_is_charged():
+    assert Case(meeting(seat_price=FOURTEEN)).of("2024-06") == 50 * Decimal("14.00")
+
+
+@rule("goto-general.use-level-review")
+def test_use_beyond_the_level_is_charged_only_by_a_decision():
+    decided = event(
+        "review-decided", "2024-06-20", "meeting", clause="use-level-review", period="2024-06-01", choice="charge",
+        quantity=8, price={"EUR": 14.00, "per": "named-user"},
+    )  # fmt: skip
+    assert Case(meeting(seat_price=FOURTEEN)).total("2024-06-30", clause="use-level-review") == 0
+    assert Case(meeting(seat_price=FOURTEEN), decided).total("2024-06-30", clause="use-level-review") == Decimal("112.00")
+
+
+@rule("goto-general.bundle")
+def test_a_bundle_is_charged_for_each_universal_user():
+    case = Case(meeting("universal-user = 25", bundle_price="{ EUR = 40.00, per = 'universal-user' }"))
+    assert case.of("2024-06") == Decimal("1000.00")
+
+
+@rule("goto-general.flex-minimum")
+def test_the_flex_minimum_is_billed_every_month():
+    case = Case(meeting("flex-subscription = 10", flex_price="{ EUR = 20.00, per = 'flex-subscription' }"))
+    assert case.of("2024-07") == Decimal("200.00")
+
+
+@rule("goto-general.flex-event")
+def test_events_are_bought_beside_the_reduced_subscription():
+    terms = {"reduced_price": "{ EUR = 15.00 }", "event_price": "{ EUR = 120.00, per = 'event' }"}
+    held = [event("item-ordered", f"2024-10-{day}", "meeting", item="event", quantity=1) for day in (10, 24)]
+    case = Case(meeting("", **terms), *held)
+    assert (case.of("2024-10"), case.of("2024-11")) == (Decimal("255.00"), Decimal("15.00"))
+
+
+@rule("goto-general.online-training")
+def test_a_training_costs_what_was_agreed():
+    ordered = event("item-ordered", "2024-09-19", "meeting", item="online-training", quantity=1, amount="300.00")
+    case = Case(meeting(""), ordered)
+    assert case.total("2024-12-31") == Decimal("300.00")
+    assert Case(meeting("")).total("2024-12-31") == 0
