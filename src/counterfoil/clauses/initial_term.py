@@ -37,9 +37,11 @@ def begins(parameters: Parameters, beginning: Beginning) -> Began | Refused | No
     months = max(stated or 0, parameters.at_least or 0)
     if not months:
         return Refused("it states no term, and the clause gives none", "Add `term = { months = 12 }` to the order.")
-    first = beginning.start_on if parameters.begins_with == "start" else beginning.activated_on
-    if first is None:
-        return None
+    first = beginning.start_on
+    if parameters.begins_with == "activation":
+        if beginning.activated_on is None:
+            return None
+        first = max(first, beginning.activated_on)
     next_first = first_of_next_month(first)
     firsts = {
         "first-day": first,

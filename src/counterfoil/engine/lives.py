@@ -131,18 +131,16 @@ class LivesOfAccount:
             return None
         activated = [event.effective_on for event in self._happenings(order) if event.type == "activated"]
         beginning = Beginning(order.start_on, order.term, min(activated, default=None), order.every or 1)
-        began: Began | Refused | None = Began(order.start_on, None)
+        began: Began | Refused | None = _as_ordered(order)
+        by = "no clause of its service says how long it binds"
         for clause in terms.asked("begins")[:1]:
             assert clause.kind.begins is not None
             began = clause.kind.begins(clause.parameters, beginning)
-            if isinstance(began, Refused):
-                told.add(
-                    "term-unsettled",
-                    order.block.table["term"].where if order.term is not None else order.where,
-                    f"order {order.id}: {began.because} ({clause.clause.address}, {clause.clause.where})",
-                    began.expected,
-                    agreements=[order.id],
-                )
+            by = f"{clause.clause.address}, {clause.clause.where}"
+        if isinstance(began, Refused):
+            where = order.block.table["term"].where if order.term is not None else order.where
+            message = f"order {order.id}: {began.because} ({by})"
+            told.add("term-unsettled", where, message, began.expected, agreements=[order.id])
         if not isinstance(began, Began):
             return None
         return _Begun(order, began, services=[(began.from_on, order.service)])
@@ -250,6 +248,15 @@ class LivesOfAccount:
                 )
         reigns = self.interning.reigns(order, life, self._happenings(order), faults)
         return Governed(order, life, reigns, one.terms) if reigns is not None else None
+
+
+def _as_ordered(order: Order) -> Began | Refused:
+    """Return how an agreement begins of which no clause says so: on its day, for the order's term if that has one."""
+    if order.term is None:
+        return Began(order.start_on, None)
+    if order.term.unit != "months":
+        return Refused(f"its term is {order.term.count} {order.term.unit}", "A term is in months or years.")
+    return Began(order.start_on, Term(order.start_on, 0, order.term.count) if order.term.count else None)
 
 
 def _identity(event: Event) -> str:

@@ -1,0 +1,58 @@
+"""Documentary clauses: rules that this version cites and does not run.
+
+Rule      Whatever the clause's prose says. A contract is not whole without them, and later lines, refusals and
+          documents cite them; nothing is owed, ended or changed by them.
+Asked     Nothing.
+Specimen  documentary.md, beside this file.
+
+One declaration for each kind, so that a kind that begins to answer a question becomes a module of its own without any
+description having to change.
+"""
+
+from counterfoil.contract.kinds import ClauseKind
+from counterfoil.contract.parameters import ClauseParameters, Text
+
+
+class Parameters(ClauseParameters):
+    """Nothing that the engine reads."""
+
+    reason: Text | None = None  # who has to apply the rule, and why the engine cannot
+
+
+def documentary(name: str, meaning: str) -> ClauseKind:
+    """Return the declaration of a kind that this version only cites."""
+    summary = f"{meaning} This version only cites it."
+    return ClauseKind(name, Parameters, summary, specimen=__file__)
+
+
+ACCESS_RESTRICTION = documentary("access-restriction", "What a service may be used with or by, and what not.")
+ACCOUNT_VERIFICATION = documentary("account-verification", "How a party proves who it is before something is done.")
+ACTIVATION_CONDITION = documentary("activation-condition", "What has to be there before a service can be had.")
+BLOCKED_DESTINATION = documentary("blocked-destination", "Destinations that cannot be called until they are unblocked.")
+BREACH_TERMINATION = documentary("breach-termination", "When a party may end the agreement for a breach.")
+BUNDLE = documentary("bundle", "Services that are had together under one subscription.")
+CANCELLATION_TICKET = documentary("cancellation-ticket", "How a cancellation has to be asked for to be one.")
+CAPACITY_LIMIT = documentary("capacity-limit", "How many users, connections or extensions a service admits.")
+CONCURRENT_LICENCE = documentary("concurrent-licence", "How many people may use a service at the same time.")
+CONTACT_DETAILS = documentary("contact-details", "Where a party is reached, and for what.")
+CONTACT_PERSON = documentary("contact-person", "Who speaks and acts for the customer.")
+CONTENT_RESPONSIBILITY = documentary("content-responsibility", "Who answers for what is said, sent and stored.")
+CONTRACTING_ENTITY = documentary("contracting-entity", "Which company is the other party.")
+DATA_WITHHOLDING = documentary("data-withholding", "When a party need not hand over data.")
+DISCONTINUED_SERVICE = documentary("discontinued-service", "What holds for a service that is no longer sold.")
+EMERGENCY_CALLING = documentary("emergency-calling", "What a service does for emergency calls, and what it does not.")
+ENTITLEMENT = documentary("entitlement", "What an active subscription lets the customer or a user do.")
+INCORPORATED_TERMS = documentary("incorporated-terms", "A separate text that becomes part of the contract.")
+INFORMATION_NOTICE = documentary("information-notice", "What a party has to tell the other, or its users.")
+NAMED_USER = documentary("named-user", "Who is a user, how a user is identified and replaced.")
+PORTING = documentary("porting", "Whose the numbers and rights are, and how numbers move.")
+PERSONAL_DATA = documentary("personal-data", "What is done with personal data, and by whom.")
+PRECEDENCE = documentary("precedence", "Which texts make up the contract, and which one wins.")
+PREREQUISITE = documentary("prerequisite", "Which other subscription has to be there.")
+PROHIBITED_USE = documentary("prohibited-use", "What the service may not be used for.")
+RECORDING_CONSENT = documentary("recording-consent", "When conversations are recorded, and who has agreed to it.")
+SESSION_LIMIT = documentary("session-limit", "How long a call or session may last.")
+SUPPORT_SCOPE = documentary("support-scope", "Who gives support, through which channel, for what.")
+SUSPENSION = documentary("suspension", "When a service may be suspended.")
+TERMS_AMENDMENT = documentary("terms-amendment", "How the provider may change the terms, and when a change holds.")
+THIRD_PARTY_BENEFICIARY = documentary("third-party-beneficiary", "Who else may rely on the contract.")

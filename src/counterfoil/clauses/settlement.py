@@ -1,0 +1,93 @@
+"""Settlement: what is due when an account ends, and what it takes over when it is opened.
+
+Rule      When the agreement has ended, what is open and not disputed is due; its last usage is on the first invoice
+          after the end. An overdue balance of an earlier account is charged in full on the day it is carried over.
+Asked     owes_each: once for the clause.
+Units     Minor units.
+Rounding  Amounts of events, half up, to the currency's minor unit.
+Reads     Events `balance-open` and `balance-carried`; usage lines of the last billing period.
+Specimen  settlement.md, beside this file.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Literal
+
+from counterfoil.contract.answers import Line
+from counterfoil.contract.kinds import ClauseKind
+from counterfoil.contract.parameters import ClauseParameters
+from counterfoil.facts.plain import AgreementFacts, Governing, Reign
+from counterfoil.money import nano
+
+ONE_DAY = timedelta(days=1)
+
+
+class Parameters(ClauseParameters):
+    """What is settled, and when."""
+
+    open_balances: Literal["due-on-termination", "left-as-invoiced"] = "due-on-termination"
+    disputed: Literal["left-out", "due"] = "left-out"  # the part of an open balance that the customer disputes
+    carried_balances: Literal["charged", "left-as-invoiced"] = "charged"  # of earlier or other accounts
+    last_usage: Literal["first-invoice-after-end", "end-of-billing-period"] = "first-invoice-after-end"
+
+
+def owes_each(clause: Governing[Parameters], span: Reign, facts: AgreementFacts) -> Iterator[Line]:
+    """The lines of the opening and of the end."""
+    parameters = clause.parameters
+    if parameters.carried_balances == "charged":
+        for event in facts.of_type("balance-carried"):
+            day = max(event.effective_on, facts.life.from_on)
+            carried = facts.minor(nano(event["amount"]))
+            if day in span and carried:
+                yield _line(facts, (carried, 0), day, f"balance of {event['from_account']} {event.id}")
+    end = facts.life.until_on
+    if end is None or end - ONE_DAY not in span:
+        return
+    if parameters.open_balances == "due-on-termination":
+        for event in facts.of_type("balance-open"):
+            unpaid = facts.minor(nano(event["amount"]))
+            is_left_out = parameters.disputed == "left-out" and event["disputed"] is not None
+            disputed = facts.minor(nano(event["disputed"])) if is_left_out else 0
+            if unpaid != disputed:
+                day = max(end, event.effective_on)
+                part = f"open balance {event['invoice'] or event.id}"
+                yield _line(facts, (unpaid, disputed), day, part, end - ONE_DAY)
+    if parameters.last_usage == "end-of-billing-period":
+        yield from _later(facts, end)
+
+
+def _line(facts: AgreementFacts, working: tuple[int, int], day: date, part: str, inside: date | None = None) -> Line:
+    """Return a line of one day, in the billing period of that day or of one inside the life."""
+    period = facts.period_of(inside or day)
+    owed = working[0] - working[1]
+    return Line(owed, period.start, period.end, day, day + ONE_DAY, day, working, part)
+
+
+def _later(facts: AgreementFacts, end: date) -> Iterator[Line]:
+    """Move what the last usage comes to from the end of the agreement to the end of its billing period."""
+    for line in facts.earlier:
+        if line.bill_on == end < line.period_end and line.amount:
+            period, days = (line.period_start, line.period_end), (line.from_on, line.until_on)
+            part = f"{line.clause} {line.part}".strip()
+            yield Line(-line.amount, *period, *days, end, (-line.amount, 0), f"{part} not yet")
+            yield Line(line.amount, *period, *days, line.period_end, (line.amount, 0), f"{part} now")
+
+
+def amount(working: Mapping[str, int], digits: int) -> int:
+    """Return a line's amount from its working."""
+    return working["amount"] - working["left_out"]
+
+
+KIND = ClauseKind(
+    "settlement",
+    Parameters,
+    "What is due when an account ends, and what it takes over when it is opened.",
+    specimen=__file__,
+    owes_each=owes_each,
+    reads=frozenset({"usage"}),
+    writes="settlement",
+    working=(("amount", "minor"), ("left_out", "minor")),
+    arithmetic="amount - what the customer disputes and the clause leaves out",
+    amount=amount,
+    events=("balance-open", "balance-carried"),
+)
