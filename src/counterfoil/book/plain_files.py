@@ -1,6 +1,7 @@
 """A book as a directory of plain files."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,17 @@ import polars as pl
 
 from counterfoil.book.accounts import Accounts, read_accounts
 from counterfoil.book.decks import read_decks
+from counterfoil.book.expected import not_received
 from counterfoil.book.happenings import read_happenings, spans_without_usage
 from counterfoil.book.protocol import Watch
 from counterfoil.book.services import drawn_on, read_services
 from counterfoil.book.settings import BookSettings, read_settings
 from counterfoil.book.text_files import read_text
-from counterfoil.book.usage import SOURCES, Usage, bring_in, not_received, read_book_sources
+from counterfoil.book.usage import SOURCES, Usage, bring_in, read_book_sources
 from counterfoil.calendar import instant_of, microseconds
+from counterfoil.contract.catalogue import Catalogue
 from counterfoil.contract.faults import Fault, Faults
-from counterfoil.contract.order_check import check_account
+from counterfoil.contract.order_check import check_order
 from counterfoil.contract.orders import Account
 from counterfoil.contract.selection import Shape
 from counterfoil.engine.answering import Answer, answer
@@ -56,6 +59,7 @@ class PlainBook:
         self.usage = usage
         self.faults = tuple(faults)
         self.named = accounts.named  # ids of all accounts, those that cannot be read too
+        self._accounts = accounts
         self._without_decks = frozenset(without_decks)
 
     @classmethod
@@ -74,16 +78,17 @@ class PlainBook:
         catalogue = read_services(root / "services", settings, of_services)
         accounts = read_accounts(root / "accounts", settings.defaults, faults)
         ordered = {order.service for account in accounts.sound for order in account.orders}
-        faults.found += _that_matter(of_services, root, drawn_on(ordered, catalogue))
-        checked: set[Any] = set()
-        for account in accounts.sound:
-            check_account(account, catalogue, faults, checked)
+        accounts, without = _checked(accounts, catalogue, of_services, root, faults)
+        faults.found += _that_matter(of_services, root, drawn_on(ordered, catalogue), without)
+        before = len(faults.found)
         sources = read_book_sources(root / "usage" / SOURCES, settings, accounts, faults)
+        all_sources_read = len(faults.found) == before
         events = read_happenings(root / "events", accounts, [source.name for source in sources], faults)
         decks = read_decks(root / "decks", settings, catalogue, accounts.sound, events, faults)
         usage = bring_in(
-            root / "usage", root / DERIVED / "usage", sources, accounts, microseconds(now()), faults, watch
-        )
+            root / "usage", root / DERIVED / "usage", sources, accounts, microseconds(now()), faults,
+            all_sources_read=all_sources_read, watch=watch,
+        )  # fmt: skip
         compiled = decks.compiled(*_span(usage, accounts.sound))
         stored = usage.store.shapes() if usage.store is not None else {}
         shapes = {key: Shape(*shape) for key, shape in stored.items()}
@@ -126,7 +131,7 @@ class PlainBook:
         """Return what may be billed by the end of a day, for all accounts or some; see engine.answering.answer."""
         faults = Faults(list(self.faults))
         said = spans_without_usage(self.case.events)
-        not_received(self.usage, self.settings, self.case.accounts, said, through, faults)
+        not_received(self.usage, self.settings, self._accounts, said, through, faults)
         try:
             return answer(self.case, through, self._watched(accounts, watch), list(faults), want_charges=want_charges)
         except AmountTooLarge:
@@ -175,13 +180,48 @@ def _refuse_no_book(root: Path) -> None:
         raise NotABook(f"{root} is not a book: it has no {SETTINGS}; `counterfoil new DIR` makes a book")
 
 
-def _that_matter(found: Faults, root: Path, drawn: Set[str]) -> list[Fault]:
-    """Return the faults of the book's own descriptions, and of shipped ones that some order draws on."""
-    own = str(root / "services")
+def _checked(
+    accounts: Accounts, catalogue: Catalogue, of_services: Faults, root: Path, faults: Faults
+) -> tuple[Accounts, Mapping[str, set[str]]]:
+    """Check the orders; return the accounts without the orders that cannot be lived, and who lost some, by service.
+
+    A description that cannot be read is one mistake: that its orders now name an unknown service, or fill what no
+    clause asks for, is not said as well.
+    """
+    wrong = frozenset(service for fault in of_services for service in fault.services)
+    own = root / "services"
+    described = {path.stem for path in own.glob("*.md")} | {path.parent.name for path in own.glob("*/*.md")}
+    without: dict[str, set[str]] = {}
+    checked: set[Any] = set()
+    kept = []
+    for account in accounts.sound:
+        lived = []
+        for order in account.orders:
+            found = Faults()
+            check_order(order, catalogue, found, checked)
+            if not any(fault.name in ("unknown-service", "no-version-in-force") for fault in found):
+                lived.append(order)
+            if order.service in described and order.service not in catalogue.services:
+                without.setdefault(order.service, set()).add(account.id)
+                continue
+            hidden = ("unused-parameter",) if wrong & drawn_on([order.service], catalogue) else ()
+            faults.found += [fault for fault in found.found if fault.name not in hidden]
+        kept.append(replace(account, orders=tuple(lived)) if len(lived) < len(account.orders) else account)
+    return replace(accounts, sound=tuple(kept)), without
+
+
+def _that_matter(found: Faults, root: Path, drawn: Set[str], without: Mapping[str, set[str]]) -> list[Fault]:
+    """Return the faults of the book's own descriptions, and of shipped ones that some order draws on.
+
+    Those of a description that is not there at all name the accounts that ordered it.
+    """
+    own = (str(root / "services"), str(root / SETTINGS))
+    matter = [
+        fault for fault in found if fault.where.file.startswith(own) or not fault.services or fault.services & drawn
+    ]
     return [
-        fault
-        for fault in found
-        if fault.where.file.startswith((own, str(root / SETTINGS))) or not fault.services or fault.services & drawn
+        replace(fault, accounts=fault.accounts.union(*(without.get(service, set()) for service in fault.services)))
+        for fault in matter
     ]
 
 

@@ -1,10 +1,10 @@
 """Service descriptions of a book: its own beside those that are shipped, none overriding another silently."""
 
 from collections.abc import Iterable, Set
+from dataclasses import replace
 from pathlib import Path
 
 import counterfoil
-from counterfoil.book.concerned import add_concerning
 from counterfoil.book.settings import BookSettings
 from counterfoil.contract.catalogue import Catalogue, read_directory
 from counterfoil.contract.faults import Faults, listed, nearest
@@ -28,9 +28,10 @@ def read_services(folder: Path, settings: BookSettings, faults: Faults) -> Catal
     of_shipped, of_own = Faults(), Faults()
     shipped = read_directory(SHIPPED, of_shipped, shown=SHOWN, known_rules=rules) if SHIPPED.is_dir() else []
     own = read_directory(folder, of_own, known_rules=rules) if folder.is_dir() else []
-    for fault in of_own:
-        add_concerning(faults, [fault], services=[_service_of(fault.where.file, folder)])
-    faults.found += of_shipped.found
+    # Whoever orders the service for which a file is named is concerned too, whatever the file calls itself.
+    for found, where in ((of_own, folder), (of_shipped, Path(SHOWN))):
+        for fault in found:
+            faults.found.append(replace(fault, services=fault.services | {_service_of(fault.where.file, where)}))
     kept = [description for description in shipped if description.service not in settings.replace]
     _check_replaced(settings, {each.service for each in shipped}, {each.service for each in own}, faults)
     both = {description.service: description.where for description in kept}

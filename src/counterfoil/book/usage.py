@@ -5,9 +5,8 @@ digests; it may be deleted at any time.
 """
 
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -16,11 +15,9 @@ from counterfoil.book.accounts import Accounts
 from counterfoil.book.concerned import add_concerning, concerning
 from counterfoil.book.settings import BookSettings
 from counterfoil.book.text_files import read_text
-from counterfoil.calendar import add_months, day_number, midnight_second
-from counterfoil.contract.faults import Faults, Where, listed
+from counterfoil.contract.faults import Faults, Where
 from counterfoil.contract.orders import Account
 from counterfoil.contract.toml_positions import read_block
-from counterfoil.facts.events import Event
 from counterfoil.facts.usage.owners import Owners
 from counterfoil.facts.usage.sources import Source, files_of, read_sources
 from counterfoil.facts.usage.store import Imported, UsageStore
@@ -55,28 +52,28 @@ class Usage:
         return (min(firsts), max(lasts)) if firsts and lasts else None
 
 
-def owners_of(accounts: Sequence[Account]) -> Owners:
+def owners_of(accounts: Accounts) -> Owners:
     """Return who owns which number, trunk and code; what two accounts claim is a fault elsewhere, and nobody's here."""
     found: dict[str, dict[str, str]] = {kind: {} for kind in _OWNING.values()}
     twice: set[tuple[str, str]] = set()
-    for account in accounts:
+    for account, claims in sorted(accounts.claims.items()):
         for kind, names in found.items():
-            for name in getattr(account, kind):
-                if names.setdefault(name, account.id) != account.id:
+            for name in getattr(claims, kind):
+                if names.setdefault(name, account) != account:
                     twice.add((kind, name))
     for kind, name in twice:
         del found[kind][name]
-    return Owners(**found, countries={account.id: account.country for account in accounts})
+    return Owners(**found, countries={account: claims.country for account, claims in accounts.claims.items()})
 
 
-def concerned_by(source: Source, accounts: Sequence[Account]) -> set[str]:
+def concerned_by(source: Source, accounts: Accounts) -> set[str]:
     """Return the accounts whose usage may come from a source: the one it names, or all that claim what it looks up."""
     found: set[str] = set()
     for rule in source.accounts:
         if rule.by == "account":
             found |= set(rule.names)
         else:
-            found |= {account.id for account in accounts if getattr(account, _OWNING[rule.by])}
+            found |= {account for account, claims in accounts.claims.items() if getattr(claims, _OWNING[rule.by])}
     return found
 
 
@@ -89,7 +86,7 @@ def read_book_sources(path: Path, settings: BookSettings, accounts: Accounts, fa
     sources: tuple[Source, ...] = ()
     if text is not None:
         sources = read_sources(str(path), text, found, accounts=accounts.named)
-    owning = {account.id for account in accounts.sound if account.numbers or account.trunks or account.codes}
+    owning = _owning(accounts)
     named = _accounts_named(text or "", str(path))
     for fault in found:
         line = max((line for line in named if line <= fault.where.line), default=0)
@@ -100,6 +97,11 @@ def read_book_sources(path: Path, settings: BookSettings, accounts: Accounts, fa
         else:
             add_concerning(faults, [fault], accounts=whose or owning or accounts.named)
     return tuple(replace(source, expect=source.expect or settings.expect, from_on=source.from_on) for source in sources)
+
+
+def _owning(accounts: Accounts) -> set[str]:
+    """Return the accounts that may have usage."""
+    return {account for account, claims in accounts.claims.items() if claims.any}
 
 
 def _accounts_named(text: str, path: str) -> dict[int, str]:
@@ -120,11 +122,17 @@ def bring_in(
     accounts: Accounts,
     recorded_at: int,
     faults: Faults,
+    *,
+    all_sources_read: bool = True,
     watch: Watch | None = None,
 ) -> Usage:
-    """Refresh the store from the files of the sources; what cannot be read concerns whoever may have usage in it."""
+    """Refresh the store from the files of the sources; what cannot be read concerns whoever may have usage in it.
+
+    Where not every source could be read, a file without a source is no further fault.
+    """
     files = [(path, source) for source in sources for path in files_of(source, folder)]
-    _refuse_strangers(folder, {path for path, _ in files}, sources, accounts, faults)
+    if all_sources_read:
+        _refuse_strangers(folder, {path for path, _ in files}, sources, accounts, faults)
     if not files and not derived.exists():
         return Usage(folder, tuple(sources), None)
     derived = _writable(derived)
@@ -141,10 +149,10 @@ def bring_in(
             watch("", len(files), len(files))
 
     found = Faults()
-    imports = store.bring_up_to_date(each(), owners_of(accounts.sound), recorded_at, found)
+    imports = store.bring_up_to_date(each(), owners_of(accounts), recorded_at, found)
     for fault in found:
         source = by_file.get(fault.where.file)
-        faults.found += concerning([fault], accounts=concerned_by(source, accounts.sound) if source else accounts.named)
+        faults.found += concerning([fault], accounts=concerned_by(source, accounts) if source else accounts.named)
     _report_conflicts(store, accounts.sound, faults)
     return Usage(folder, tuple(sources), store, tuple(imports), derived)
 
@@ -171,7 +179,7 @@ def _refuse_strangers(
         if path in known or not path.is_file() or path.suffix.lower() not in _ENDINGS or path.name.startswith("."):
             continue
         names = [f"{source.name} ({', '.join(source.files)})" for source in sources]
-        owning = {account.id for account in accounts.sound if account.numbers or account.trunks or account.codes}
+        owning = _owning(accounts)
         faults.add(
             "unknown-source",
             Where(str(path)),
@@ -200,82 +208,3 @@ def _report_conflicts(store: UsageStore, accounts: Sequence[Account], faults: Fa
                 "A record has one content. Take out the file that is wrong.",
                 accounts=[by_key[int(str(key))]] if int(str(key)) in by_key else [],
             )
-
-
-# What was expected ---------------------------------------------------------------------------------------------------
-
-
-def not_received(
-    usage: Usage,
-    settings: BookSettings,
-    accounts: Sequence[Account],
-    said: Mapping[str, Sequence[Event]],
-    through: date,
-    faults: Faults,
-) -> None:
-    """Report each run of days or months, over before the day `through` ends, that a source should have delivered.
-
-    Expected is from the source's `from_on`, else the book's, else the first order of an account that it may concern. A
-    day or month is delivered if any row of a file starts in it, or a no-usage event covers it.
-    """
-    for source in usage.sources:
-        if not source.expect:
-            continue
-        whose = concerned_by(source, accounts)
-        starts = [order.start_on for account in accounts if account.id in whose for order in account.orders]
-        begin = source.from_on or settings.expect_from_on or min(starts, default=None)
-        if begin is None:
-            continue
-        until = through + timedelta(days=1)
-        until = min(until, source.until_on) if source.until_on else until
-        zone = source.time_zone or settings.time_zone or "UTC"
-        missing = _missing(source, _delivered(source, usage, said.get(source.name, ()), zone), begin, until, zone)
-        for first, last in missing:
-            span = _in_words(source.expect, first, last)
-            faults.add(
-                "usage-not-received",
-                source.where,
-                f"source {source.name} has delivered nothing for {span}",
-                f"Add its file to usage/ ({listed(source.files)}), or record a no-usage event for those days.",
-                accounts=whose,
-            )
-
-
-def _delivered(source: Source, usage: Usage, said: Sequence[Event], zone: str) -> list[tuple[int, int]]:
-    """Return the spans that are accounted for, in UTC microseconds, sorted."""
-    spans = usage.store.coverage(source.name) if usage.store is not None else []
-    told = [
-        tuple(midnight_second(zone, day_number(day)) * SECOND_US for day in (event.effective_on, event["until_on"]))
-        for event in said
-    ]
-    return sorted([*spans, *((start, end) for start, end in told)])
-
-
-def _missing(
-    source: Source, delivered: Sequence[tuple[int, int]], begin: date, until: date, zone: str
-) -> list[tuple[date, date]]:
-    """Return the runs of whole days or months in [begin, until) in which nothing came, as [first day, day after)."""
-    runs: list[tuple[date, date]] = []
-    at = begin
-    place = 0
-    while True:
-        after = at + timedelta(days=1) if source.expect == "day" else add_months(at.replace(day=1), 1)
-        if after > until:
-            return runs
-        start, end = (midnight_second(zone, day_number(day)) * SECOND_US for day in (at, after))
-        while place < len(delivered) and delivered[place][1] <= start:
-            place += 1
-        if not any(first < end for first, last in delivered[place:] if last > start):
-            if runs and runs[-1][1] == at:
-                runs[-1] = (runs[-1][0], after)
-            else:
-                runs.append((at, after))
-        at = after
-
-
-def _in_words(expect: str, first: date, after: date) -> str:
-    last = after - timedelta(days=1)
-    if expect == "day":
-        return f"{first}" if first == last else f"{first} to {last}"
-    one = f"{first:%Y-%m}"
-    return one if one == f"{last:%Y-%m}" else f"{one} to {last:%Y-%m}"
