@@ -211,11 +211,17 @@ def test_a_greeting_of_750_words_costs_no_surcharge():
 # Billing before the end of the month ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("terms", "at_once", "after"),
+    [({}, "0.00", "6.00"), ({"extra_minutes_billed_at": "'first-charge'"}, "6.00", "0.00")],
+    ids=["in the month after", "as soon as the included minutes are used up"],
+)
 @rule("grasshopper.threshold-overage-billing")
-def test_extra_minutes_are_billed_in_the_month_after_at_the_latest():
-    used = (minutes("2024-07-22", 500), minutes("2024-07-25", 100))
-    case = Case(*plan(included_minutes="{ minutes = 500 }", extra_minute_rate=SIX_CENTS), *used)
-    assert case.billed("2024-08-01", clause="extra-minutes") == Decimal("6.00")
+def test_extra_minutes_may_be_billed_at_once_and_in_the_month_after_at_the_latest(terms, at_once, after):
+    terms = {"included_minutes": "{ minutes = 500 }", "extra_minute_rate": SIX_CENTS, **terms}
+    case = Case(*plan(**terms), minutes("2024-07-20", 500), minutes("2024-07-22", 100))
+    assert case.billed("2024-07-22") == Decimal(at_once)
+    assert case.billed("2024-08-01", but=["plan-fee"]) == Decimal(after)
 
 
 THRESHOLD = event("threshold-set", "2024-07-01", "plan", amount="100.00")
@@ -223,17 +229,26 @@ THRESHOLD = event("threshold-set", "2024-07-01", "plan", amount="100.00")
 
 @rule("grasshopper.automatic-collection")
 def test_usage_that_passes_the_threshold_is_billed_on_that_day():
-    passes, rest = minutes("2024-07-18", 1_674), minutes("2024-07-25", 50)  # 100.44; the register rounds to 100.40
-    case = Case(*plan(extra_minute_rate=SIX_CENTS), THRESHOLD, passes, rest)
-    assert case.billed("2024-07-18") == Decimal("100.44")
+    before, passes, rest = minutes("2024-07-10", 2_500), minutes("2024-07-18", 10), minutes("2024-07-25", 75)
+    case = Case(*plan(extra_minute_rate="{ USD = 0.04, per = 'minute' }"), THRESHOLD, before, passes, rest)
+    assert case.total("2024-07-17") == Decimal("31.00")  # 100.00 is not more than 100.00
+    assert case.billed("2024-07-18") == Decimal("100.40")
     assert case.billed("2024-08-01", but=["plan-fee"]) == Decimal("3.00")
-    assert case.of("2024-07") == Decimal("31.00") + Decimal("100.44") + Decimal("3.00")
+    assert case.of("2024-07") == Decimal("31.00") + Decimal("103.40")
 
 
 @rule("grasshopper.plan-fee-timing")
-def test_the_plan_fee_may_be_charged_when_usage_passes_the_threshold():
-    case = Case(*plan("2024-07-05", extra_minute_rate=SIX_CENTS), THRESHOLD, minutes("2024-07-29", 1_674))
-    assert case.billed("2024-07-29", clause="extra-minutes") >= 0
+def test_the_next_plan_fee_may_be_billed_when_usage_passes_the_threshold():
+    parts = (*plan("2024-07-05", extra_minute_rate=SIX_CENTS), THRESHOLD, minutes("2024-07-29", 1_700))
+    asked = Case(*parts)
+    assert [review["on"] for review in asked.reviews("2024-07-31", clause="threshold")] == [date(2024, 7, 29)]
+    assert asked.billed("2024-08-05", clause="plan-fee") == Decimal("31.00")
+    decided = event(
+        "review-decided", "2024-07-29", "plan", clause="threshold", period="2024-07-05", choice="bill-now"
+    )  # fmt: skip
+    now = Case(*parts, decided)
+    assert now.billed("2024-07-29") == Decimal("102.00") + Decimal("31.00")
+    assert now.billed("2024-08-05") == Decimal("0.00")  # the fee of August, less what was billed for it in July
 
 
 # The end -------------------------------------------------------------------------------------------------------------------
