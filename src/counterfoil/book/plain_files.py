@@ -133,10 +133,21 @@ class PlainBook:
         said = spans_without_usage(self.case.events)
         not_received(self.usage, self.settings, self._accounts, said, through, faults)
         try:
-            return answer(self.case, through, self._watched(accounts, watch), list(faults), want_charges=want_charges)
+            found = answer(self.case, through, self._watched(accounts, watch), list(faults), want_charges=want_charges)
         except AmountTooLarge:
             kept = self._within_64_bits(through, accounts, faults)
-            return answer(self.case, through, self.buckets(kept), list(faults), want_charges=want_charges)
+            found = answer(self.case, through, self.buckets(kept), list(faults), want_charges=want_charges)
+        return replace(found, faults=tuple(self._said_once(found.faults)))
+
+    def _said_once(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+        """Yield the faults without a parameter that is open because the order misspells it, which is said there."""
+        known = frozenset(self.faults)
+        misspelt = frozenset(
+            account for fault in known if fault.name == "unused-parameter" for account in fault.accounts
+        )
+        for fault in faults:
+            if fault in known or fault.name != "open-parameter" or not fault.accounts <= misspelt:
+                yield fault
 
     def _within_64_bits(self, through: date, accounts: Collection[str] | None, faults: Faults) -> set[str]:
         """Return the accounts (of some, or all) whose amounts can be had exactly; the others are faults."""
