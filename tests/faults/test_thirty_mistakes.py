@@ -153,7 +153,38 @@ FILES = {
 }
 
 # File, line and name of each mistake, in the order in which they are found: that of files and lines.
-MISTAKES = []
+MISTAKES = [
+    ("accounts/one.toml", 1, "unknown-setting"),
+    ("accounts/one.toml", 2, "unknown-country"),
+    ("accounts/one.toml", 3, "unknown-currency"),
+    ("accounts/one.toml", 4, "unknown-time-zone"),
+    ("accounts/one.toml", 5, "bad-number"),
+    ("accounts/three.toml", 2, "number-of-two-accounts"),
+    ("accounts/three.toml", 11, "unused-parameter"),
+    ("accounts/three.toml", 12, "missing-quantity"),
+    ("accounts/three.toml", 13, "duplicate-id"),
+    ("accounts/three.toml", 18, "unused-parameter"),
+    ("accounts/two.toml", 6, "bad-date"),
+    ("accounts/two.toml", 13, "unknown-service"),
+    ("accounts/two.toml", 17, "no-version-in-force"),
+    ("accounts/two.toml", 25, "out-of-range"),
+    ("accounts/two.toml", 30, "wrong-unit"),
+    ("decks/wholesale.csv", 2, "bad-deck-row"),
+    ("decks/wholesale.csv", 3, "bad-deck-row"),
+    ("events/five.jsonl", 1, "bad-date"),
+    ("events/five.jsonl", 2, "unknown-agreement"),
+    ("events/five.jsonl", 3, "unknown-event"),
+    ("events/five.jsonl", 4, "unknown-setting"),
+    ("events/five.jsonl", 5, "bad-json"),
+    ("events/five.jsonl", 7, "event-conflict"),
+    ("events/five.jsonl", 8, "wrong-type"),
+    ("services/switchboard.md", 13, "unknown-kind"),
+    ("services/switchboard.md", 25, "unknown-parameter"),
+    ("services/switchboard.md", 35, "unknown-clause"),
+    ("services/trunk.md", 25, "unknown-deck"),
+    ("usage/sources.toml", 3, "unknown-format"),
+    ("usage/sources.toml", 6, "unknown-time-zone"),
+]
 
 
 @pytest.fixture
