@@ -93,7 +93,7 @@ KIND = ClauseKind(
     owes_each=owes_each,
     writes="surcharge",
     working=tuple(WORKING.items()),
-    arithmetic="charged x price / per, rounded half up to the minor unit; charged is the size that is not free, in blocks",
+    arithmetic="charged x price / per, rounded half up to the minor unit; charged is what is not free, in blocks",
     amount=amount,
     events=("item-ordered",),
 )
