@@ -1,8 +1,8 @@
 """Worked examples of the register as executable cases: orders, events and calls in, lines by the real catalogue out.
 
-    case = Case(order("audio", "enhanced-audio", "2024-09-01", toll_free_rate="{ EUR = 0.05, per = 'minute' }"),
-                call("2024-09-11", minutes=60, lines=25, service="goto-webinar"))
-    case.total("2024-10-01", clause="per-minute-per-line")
+case = Case(order("audio", "enhanced-audio", "2024-09-01", toll_free_rate="{ EUR = 0.05, per = 'minute' }"),
+            call("2024-09-11", minutes=60, lines=25, service="goto-webinar"))
+case.total("2024-10-01", clause="per-minute-per-line")
 """
 
 import json
@@ -103,7 +103,7 @@ def call(
     at: str, *, seconds: int = 0, minutes: int = 0, pieces: int = 0, lines: int = 1, to: str = "+31201234567",
     user: str = "", **shape: str,
 ) -> Call:  # fmt: skip
-    """Usage of `seconds` + `minutes` on so many lines, or of so many pieces; `shape` says service, label, country ..."""
+    """Usage of `seconds` + `minutes` on so many lines, or of so many pieces; `shape` says service, label, country."""
     return Call(at if "T" in at else f"{at}T10:00:00", seconds + 60 * minutes + pieces, shape, to, lines, user)
 
 
@@ -132,7 +132,7 @@ class Case:
             setattr(self, name, value)
 
     def lines(self, through: str, *, clause: str = "", order: str = "", but: Iterable[str] = ()) -> list[Owes]:
-        """Lines that may be billed by the end of a day, of a clause or an order if one is named; those of 0 included."""
+        """Lines that may be billed by the end of a day, of a clause or an order if one is named; also those of 0."""
         found = [
             Owes(
                 row["agreement"], row["clause"], Decimal(row["amount"]).scaleb(-row["digits"]), row["period_start"],
@@ -219,9 +219,8 @@ class Case:
             record = key64("test", str(number))
             party = key64(part.user) if part.user else 0
             owner = key64(self.account.id)
-            rows.append(
-                (owner, microseconds(started), record, record, party, part.used, part.lines, called.called, key64(*shape))
-            )
+            who_and_when = (owner, microseconds(started), record, record, party)
+            rows.append((*who_and_when, part.used, part.lines, called.called, key64(*shape)))
         return shapes, pl.DataFrame(rows, schema=USAGE_SCHEMA, orient="row")
 
     def _decks(self) -> CompiledDecks | None:

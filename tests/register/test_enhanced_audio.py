@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from tests.register.cases import Case, Deck, call, event, order, rule
 
 FIVE_CENTS = "{ EUR = 0.05, per = 'minute' }"
@@ -20,7 +19,7 @@ def flat_rate(price, start="2024-01-01", **terms):
     return order("flat", "enhanced-audio-flat-rate", start, **terms)
 
 
-# Enhanced Audio services -----------------------------------------------------------------------------------------------
+# Enhanced Audio services ----------------------------------------------------------------------------------------------
 
 
 @rule("enhanced-audio-services.minimum-or-usage")
@@ -38,9 +37,7 @@ def test_the_greater_of_the_minimum_and_the_usage_is_billed_the_month_after():
 def test_a_flat_rate_has_no_minimum_for_what_it_does_not_cover_unless_its_order_states_one():
     webinar = call("2024-10-02", minutes=10, service="goto-webinar")
     none = Case(meeting(1), flat_rate("8.00", toll_free_rate=FIVE_CENTS), webinar)
-    stated = Case(
-        meeting(1), flat_rate("8.00", toll_free_rate=FIVE_CENTS, minimum_fee="{ EUR = 20.00 }"), webinar
-    )
+    stated = Case(meeting(1), flat_rate("8.00", toll_free_rate=FIVE_CENTS, minimum_fee="{ EUR = 20.00 }"), webinar)
     assert none.of("2024-10") == Decimal("0.50")
     assert stated.of("2024-10") == Decimal("20.00")
 
@@ -111,7 +108,7 @@ def test_of_several_hosts_the_last_counts_unless_the_order_says_any(when, until)
     assert case.life("audio", "2024-12-31").until_on == until
 
 
-# Enhanced Audio ----------------------------------------------------------------------------------------------------------
+# Enhanced Audio -------------------------------------------------------------------------------------------------------
 
 
 @rule("enhanced-audio.per-minute-per-line")
@@ -137,7 +134,7 @@ def test_seconds_are_rounded_only_as_the_order_says(terms, owed):
     assert Case(audio, *calls).of("2024-09") == Decimal(owed)
 
 
-# Enhanced Audio Flat Rate ------------------------------------------------------------------------------------------------
+# Enhanced Audio Flat Rate ---------------------------------------------------------------------------------------------
 
 
 @rule("enhanced-audio-flat-rate.service")
@@ -228,7 +225,7 @@ def test_use_beyond_the_limit_is_charged_only_by_a_decision_that_names_the_rate(
     assert Case(*parts, decided).total("2024-12-31", order="flat") == Decimal("3840.00") + Decimal("550.00")
 
 
-# Call Me -----------------------------------------------------------------------------------------------------------------
+# Call Me --------------------------------------------------------------------------------------------------------------
 
 
 @rule("call-me-enhanced-audio.charges")
@@ -256,7 +253,7 @@ def test_a_wrong_number_is_paid_by_the_organisers_account():
     assert case.of("2024-09") == Decimal("3.60")
 
 
-# Several services of one account -----------------------------------------------------------------------------------------
+# Several services of one account --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("reverse", [False, True], ids=["audio first", "Call Me first"])

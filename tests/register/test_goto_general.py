@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-
 from tests.register.cases import Case, call, event, order, rule
 
 
@@ -19,14 +18,23 @@ def test_the_level_that_was_ordered_is_what_is_charged():
     assert Case(meeting(seat_price=FOURTEEN)).of("2024-06") == 50 * Decimal("14.00")
 
 
+@rule("goto-general.user-or-unit")
+def test_only_the_unit_that_the_order_prices_is_counted():
+    units = "named-user = 10\naudio-user = 10\nnamed-computer = 4"
+    per_user, per_computer = (f"{{ EUR = 14.00, per = '{unit}' }}" for unit in ("named-user", "named-computer"))
+    assert Case(meeting(units, seat_price=per_user)).of("2024-06") == 10 * Decimal("14.00")
+    assert Case(meeting(units, seat_price=per_computer)).of("2024-06") == 4 * Decimal("14.00")
+
+
 @rule("goto-general.use-level-review")
 def test_use_beyond_the_level_is_charged_only_by_a_decision():
     decided = event(
         "review-decided", "2024-06-20", "meeting", clause="use-level-review", period="2024-06-01", choice="charge",
         quantity=8, price={"EUR": 14.00, "per": "named-user"},
     )  # fmt: skip
-    assert Case(meeting(seat_price=FOURTEEN)).total("2024-06-30", clause="use-level-review") == 0
-    assert Case(meeting(seat_price=FOURTEEN), decided).total("2024-06-30", clause="use-level-review") == Decimal("112.00")
+    nothing, charged = Case(meeting(seat_price=FOURTEEN)), Case(meeting(seat_price=FOURTEEN), decided)
+    assert nothing.total("2024-06-30", clause="use-level-review") == 0
+    assert charged.total("2024-06-30", clause="use-level-review") == Decimal("112.00")
 
 
 @rule("goto-general.bundle")

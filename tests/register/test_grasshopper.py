@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from tests.register.cases import Case as AnyCase
 from tests.register.cases import Deck, call, event, order, rule
 
@@ -13,7 +12,7 @@ SIX_CENTS = "{ USD = 0.06, per = 'minute' }"
 ON_THE_ISLANDS = {"to": HAWAII, "label": "outside-continental-us"}
 
 
-def Case(*parts):  # noqa: N802
+def Case(*parts):
     return AnyCase(*parts, currency="USD", country="US", time_zone="America/New_York")
 
 
@@ -30,7 +29,7 @@ def minutes(day, count, **more):
     return call(day, minutes=count, **{"to": HOME, **more})
 
 
-# Term --------------------------------------------------------------------------------------------------------------------
+# Term -----------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("months", "until"), [(1, date(2024, 7, 5)), (12, date(2025, 6, 5))])
@@ -65,7 +64,7 @@ def test_fewer_extensions_count_from_the_next_term():
     assert (case.of("2024-06"), case.of("2024-07")) == (Decimal("30.00"), Decimal("20.00"))
 
 
-# Fees --------------------------------------------------------------------------------------------------------------------
+# Fees -----------------------------------------------------------------------------------------------------------------
 
 
 @rule("grasshopper.fees-in-advance")
@@ -100,7 +99,11 @@ def test_calls_that_come_in_use_the_included_minutes_too():
 
 @rule("grasshopper.plan-components", "grasshopper.normal-business-use")
 def test_on_an_unlimited_plan_calls_at_home_are_included_and_calls_abroad_are_not():
-    used = (minutes("2024-07-10", 5_000), minutes("2024-07-11", 100, to=PARIS), minutes("2024-07-12", 10, **ON_THE_ISLANDS))
+    used = (
+        minutes("2024-07-10", 5_000),
+        minutes("2024-07-11", 100, to=PARIS),
+        minutes("2024-07-12", 10, **ON_THE_ISLANDS),
+    )
     terms = {"unlimited_in": "['US', 'CA']", "international_rates": "'world'", "extra_minute_rate": SIX_CENTS}
     case = Case(*plan(**terms), Deck("world", "33,France,0.20,\n1808,Hawaii,0.10,"), *used)
     assert case.of("2024-07") == Decimal("31.00") + Decimal("20.00") + Decimal("1.00")
@@ -208,7 +211,7 @@ def test_a_greeting_of_750_words_costs_no_surcharge():
     assert case.total("2024-07-31", clause="voice-studio-length") == 0
 
 
-# Billing before the end of the month ---------------------------------------------------------------------------------------
+# Billing before the end of the month ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -251,7 +254,7 @@ def test_the_next_plan_fee_may_be_billed_when_usage_passes_the_threshold():
     assert now.billed("2024-08-05") == Decimal("0.00")  # the fee of August, less what was billed for it in July
 
 
-# The end -------------------------------------------------------------------------------------------------------------------
+# The end --------------------------------------------------------------------------------------------------------------
 
 
 ENDED = event("agreement-ended", "2024-10-05", "plan")

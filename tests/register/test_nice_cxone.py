@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from tests.register.cases import Case, Deck, call, event, order, rule
 
 FEE = "{ EUR = 3100.00 }"
@@ -95,6 +94,5 @@ def test_an_order_may_have_a_list_of_outbound_rates_instead():
 @rule("nice-cxone.per-minute-usage")
 def test_seconds_are_rounded_only_as_the_order_says(terms, owed):
     calls = [call(f"2022-04-11T1{hour}:00:00", seconds=36) for hour in range(3)]
-    assert Case(cxone("2022-02-01", outbound_rate=OUT, **terms), *calls).of("2022-04", but=["service-fee"]) == Decimal(
-        owed
-    )
+    case = Case(cxone("2022-02-01", outbound_rate=OUT, **terms), *calls)
+    assert case.of("2022-04", but=["service-fee"]) == Decimal(owed)

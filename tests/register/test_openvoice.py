@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from tests.register.cases import Case as AnyCase
 from tests.register.cases import Deck, call, event, order, rule
 
@@ -12,7 +11,7 @@ FOUR_CENTS, FIVE_CENTS, SIX_CENTS = (f"{{ USD = 0.0{cents}, per = 'minute' }}" f
 SPAIN, HOME = "+34911234567", "+12125550123"
 
 
-def Case(*parts):  # noqa: N802
+def Case(*parts):
     return AnyCase(*parts, currency="USD", country="US", time_zone="America/New_York")
 
 
@@ -42,7 +41,7 @@ def meeting_call(day, minutes, **more):
     return call(day, minutes=minutes, service="goto-meeting", **{"to": HOME, **more})
 
 
-# OpenVoice services ------------------------------------------------------------------------------------------------------
+# OpenVoice services ---------------------------------------------------------------------------------------------------
 
 
 @rule("openvoice-services.minimum-or-usage")
@@ -99,7 +98,8 @@ def test_the_minimum_is_waived_in_the_first_two_billing_periods():
 @rule("openvoice-services.ramp-up")
 def test_flat_fees_are_waived_only_if_the_order_says_so(terms, owed):
     case = Case(meeting(5), unlimited(**terms))
-    assert [case.of(month, order="unlimited") for month in ("2024-10", "2024-11", "2024-12")] == list(map(Decimal, owed))
+    months = ("2024-10", "2024-11", "2024-12")
+    assert [case.of(month, order="unlimited") for month in months] == list(map(Decimal, owed))
 
 
 @rule("openvoice-services.usage-review")
@@ -129,7 +129,7 @@ def test_openvoice_bought_by_itself_goes_on():
     assert case.life("audio", "2024-12-31").until_on is None
 
 
-# OpenVoice ---------------------------------------------------------------------------------------------------------------
+# OpenVoice ------------------------------------------------------------------------------------------------------------
 
 
 @rule("openvoice.per-minute-per-line")
@@ -148,7 +148,7 @@ def test_seconds_are_rounded_only_as_the_order_says(terms, owed):
     assert Case(openvoice(**terms), *calls).of("2024-09") == Decimal(owed)
 
 
-# OpenVoice Integrated ----------------------------------------------------------------------------------------------------
+# OpenVoice Integrated -------------------------------------------------------------------------------------------------
 
 
 @rule("openvoice-integrated.per-minute-per-line")
@@ -183,7 +183,7 @@ def test_integrated_ends_instead_if_its_order_says_so():
     assert case.untaken("2024-12-31") == 100 * 60  # the conference is nobody's
 
 
-# OpenVoice Integrated Unlimited ------------------------------------------------------------------------------------------
+# OpenVoice Integrated Unlimited ---------------------------------------------------------------------------------------
 
 
 @rule("openvoice-integrated-unlimited.service")
@@ -254,7 +254,7 @@ def test_unlimited_use_beyond_the_limit_is_charged_only_by_a_decision_that_names
     assert (nothing, charged) == (Decimal("0.00"), Decimal("60.00"))
 
 
-# OpenVoice Integrated Flat Rate --------------------------------------------------------------------------------------------
+# OpenVoice Integrated Flat Rate ---------------------------------------------------------------------------------------
 
 
 @rule("openvoice-integrated-flat-rate.service")
@@ -331,7 +331,7 @@ def test_flat_rate_use_beyond_the_limit_is_charged_at_the_rate_of_the_decision(r
     assert case.total("2025-01-31", clause="usage-review") == Decimal(owed)
 
 
-# Call Me -----------------------------------------------------------------------------------------------------------------
+# Call Me --------------------------------------------------------------------------------------------------------------
 
 
 def call_me():
@@ -366,7 +366,7 @@ def test_a_wrong_number_is_paid_by_the_organisers_account():
     assert Case(call_me(), wrong).of("2024-09") == Decimal("1.20")
 
 
-# Several services of one account -----------------------------------------------------------------------------------------
+# Several services of one account --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("reverse", [False, True], ids=["in this order", "in the other"])

@@ -1,0 +1,107 @@
+"""Every rule of the first shelf has a clause, and every one that owes or shapes a life has a worked example."""
+
+import ast
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from tests.register.cases import CATALOGUE, catalogue
+
+from counterfoil.contract.catalogue import Catalogue
+from counterfoil.contract.faults import Faults
+
+SHELF = frozenset(
+    (
+        *("nice-cxone", "goto-general", "goto-collaboration", "goto-meeting", "join-me", "goto-webinar"),
+        *("goto-training", "enhanced-audio-services", "enhanced-audio", "enhanced-audio-flat-rate"),
+        *("call-me-enhanced-audio", "openvoice-services", "openvoice", "openvoice-integrated"),
+        *("openvoice-integrated-unlimited", "openvoice-integrated-flat-rate", "call-me-openvoice", "grasshopper"),
+        *("grasshopper-connect", "ruby-receptionists"),
+    )
+)
+LIFE = frozenset(
+    (
+        *("initial-term", "renewal", "termination-notice", "linked-termination", "conversion", "quantity-change"),
+        *("matched-quantity", "proration"),
+    )
+)
+# Rules that are listed under "owes" because a text elsewhere decides about charges; they charge nothing themselves.
+SETTLED_ELSEWHERE = {
+    "goto-general.agreement-parts": "says which texts make up the agreement",
+    "goto-general.descriptions-prevail": "says which text wins",
+    "goto-general.discontinued-services": "points to the last description of a service that is gone",
+    "nice-cxone.terms-layering": "what it leaves open is in the Terms of Service",
+    "nice-cxone.incorporated-terms": "makes this text part of another",
+    "ruby-receptionists.service": "fees follow the Ruby terms, which are not in the texts",
+}
+
+
+@pytest.fixture(scope="module")
+def register(shared):
+    """The rules of the register by id."""
+    rules = tomllib.loads((shared / "register.toml").read_text(), parse_float=Decimal)["rule"]
+    return {rule["id"]: rule for rule in rules}
+
+
+@pytest.fixture(scope="module")
+def shelf(register):
+    return {identity: rule for identity, rule in register.items() if rule["service"] in SHELF}
+
+
+def cited():
+    """The clauses that cite each rule, whatever their version."""
+    found = {}
+    for service in catalogue().services:
+        for description in catalogue().versions(service):
+            for clause in description.clauses:
+                for identity in clause.rules:
+                    found.setdefault(identity, []).append(clause)
+    return found
+
+
+def worked_out():
+    """The rules that tests say they are the worked example of."""
+    found = set()
+    for path in Path(__file__).parent.glob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "rule":
+                found |= {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
+    return found
+
+
+def runs(clause):
+    """Whether a kind answers anything."""
+    hooks = ("owes", "owes_each", "begins", "renews", "ends", "converts", "permits", "follows", "changes")
+    return bool(clause.kind.sets) or any(getattr(clause.kind, hook) is not None for hook in hooks)
+
+
+def examples(rules):
+    return {
+        identity
+        for identity, rule in rules.items()
+        if ("owes" in rule["questions"] or rule["kind"] in LIFE) and identity not in SETTLED_ELSEWHERE
+    }
+
+
+def test_every_rule_has_a_clause(shelf):
+    assert sorted(shelf.keys() - cited().keys()) == []
+
+
+def test_every_rule_that_owes_or_shapes_a_life_runs(shelf):
+    clauses = cited()
+    assert [identity for identity in sorted(examples(shelf)) if not any(map(runs, clauses[identity]))] == []
+
+
+def test_every_rule_that_owes_or_shapes_a_life_has_a_worked_example(shelf):
+    assert sorted(examples(shelf) - worked_out()) == []
+
+
+def test_worked_examples_are_of_rules_that_exist(register):
+    assert sorted(worked_out() - register.keys()) == []
+
+
+def test_every_cited_rule_exists(register):
+    faults = Faults()
+    Catalogue.load([CATALOGUE], faults, known_rules=register.keys())
+    assert [str(fault) for fault in faults] == []
