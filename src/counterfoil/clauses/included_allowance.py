@@ -10,14 +10,14 @@ Specimen  included_allowance.md, beside this file.
 
 from typing import Literal
 
+import numpy as np
 import polars as pl
 
-from counterfoil.clauses.rated_records import with_parameters
 from counterfoil.contract.answers import Owed
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import ClauseIds, ClauseParameters, Every, Quantity
 from counterfoil.facts.seen import Earlier, Facts
-from counterfoil.money import half_up_columns, narrow, times
+from counterfoil.money import INT64_MAX, AmountTooLarge, half_up_columns, narrow, times
 
 
 class Parameters(ClauseParameters):
@@ -35,26 +35,69 @@ GROUP = ("agreement", "clause", "period_start")
 
 
 def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
-    """What each allowance covers of each record, and a line of 0 for each period that says how much was used."""
-    pools = _pools(asked, facts)
-    records = facts.taken_by(asked).filter(pl.col("billed") > pl.col("covered")).drop("clause", "agreement", "params")
-    records = with_parameters(records, asked, ["agreement", "clause", "period_start", "shared_by"])
-    records = records.join(pools.select(*GROUP, "included"), on=GROUP, how="left", maintain_order="left")
-    user = pl.when(pl.col("shared_by") == "user").then("party").otherwise(0)
-    records = records.with_columns(user=user, left=pl.col("billed") - pl.col("covered")).sort(
-        *GROUP, "user", "started_us", "record", "piece"
-    )
-    before = pl.col("left").cum_sum().over(*GROUP, "user") - pl.col("left")
-    covered = records.with_columns(
-        covered=pl.min_horizontal("left", (pl.col("included") - before).clip(0)).cast(pl.Int64)
-    )
-    used = covered.group_by(GROUP).agg(used=pl.sum("covered"), measured=pl.sum("left"))
-    lines = (
-        pools.join(used, on=GROUP, how="left", maintain_order="left")
+    """What each allowance covers of each record, and a line of 0 for each period that says how much was used.
+
+    Of several allowances of one agreement, the first in the description is used up first.
+    """
+    lines = []
+    for layer in _layers(asked):
+        pools = _pools(layer, facts).with_row_index("pool")
+        records = facts.taken_by(layer)
+        left = records["billed"] - records["covered"]
+        covered, used = _covered(records, left, layer, pools, facts)
+        facts.cover(pl.DataFrame({"piece": records["piece"], "covered": covered}))
+        lines.append(pools.join(used, on="pool", how="left", maintain_order="left"))
+    working = pl.concat_list("included", "used", "measured", "unit_days", "days", "allowance")
+    return Owed(
+        pl.concat(lines)
         .with_columns(pl.col("used", "measured").fill_null(0), part=pl.lit(""), amount=pl.lit(0, pl.Int64))
-        .with_columns(working=pl.concat_list("included", "used", "measured", "unit_days", "days", "allowance"))
+        .with_columns(working=working)
+        .sort(GROUP)
     )
-    return Owed(lines, covered=covered.select("piece", "covered").filter(pl.col("covered") > 0))
+
+
+def _layers(asked: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return the asked rows so that each frame has one allowance for each agreement at a time."""
+    order = pl.col("clause").rank("dense").over("agreement")
+    return asked.with_columns(layer=order).partition_by("layer", maintain_order=True, include_key=False)
+
+
+def _covered(
+    records: pl.DataFrame, left: pl.Series, asked: pl.DataFrame, pools: pl.DataFrame, facts: Facts
+) -> tuple[pl.Series, pl.DataFrame]:
+    """Return what is covered of each record, and what each pool was used for: pool, used, measured.
+
+    Records are in time order within an agreement, so a pool's running sum is the sum over all records less what it was
+    when the pool began.
+    """
+    pool_of = asked.join(pools.select(*GROUP, "pool"), on=GROUP, how="left", maintain_order="left")
+    place = np.full(int(asked["asked"].max() or 0) + 1, 0, dtype=np.int64)  # type: ignore[arg-type]
+    place[asked["asked"].to_numpy()] = pool_of["pool"].to_numpy()
+    pool = place[records["asked"].to_numpy()]
+    group = pool
+    if (asked["shared_by"] == "user").any():
+        by_user = pl.Series((asked["shared_by"] == "user").to_numpy())
+        user = facts.details(records, "party")["party"].to_numpy()
+        is_user = np.zeros(len(place), dtype=np.bool_)
+        is_user[asked["asked"].to_numpy()] = by_user.to_numpy()
+        user = np.where(is_user[records["asked"].to_numpy()], user, 0)
+        group = pl.select(pl.struct(pl.Series(pool), pl.Series("user", user)).rank("dense")).to_series().to_numpy()
+    amounts = left.to_numpy()
+    if len(amounts) and int(amounts.max()) * len(amounts) > INT64_MAX:
+        raise AmountTooLarge("the usage of an allowance passes 64 bits")
+    order = None if (group[:-1] <= group[1:]).all() else np.argsort(group, kind="stable")
+    ordered, groups = (amounts, group) if order is None else (amounts[order], group[order])
+    running = np.cumsum(ordered)
+    first = np.flatnonzero(np.diff(groups, prepend=-1)) if len(groups) else np.array([], dtype=np.int64)
+    base = np.repeat((running - ordered)[first], np.diff(first, append=len(groups)))
+    included = pools["included"].to_numpy()[pool if order is None else pool[order]]
+    covered = np.clip(included - (running - ordered - base), 0, ordered)
+    if order is not None:
+        back = np.empty_like(covered)
+        back[order] = covered
+        covered = back
+    spent = pl.DataFrame({"pool": pl.Series(pool).cast(pl.UInt32), "used": covered, "measured": amounts})
+    return pl.Series(covered), spent.group_by("pool").agg(pl.sum("used", "measured"))
 
 
 def _pools(asked: pl.DataFrame, facts: Facts) -> pl.DataFrame:

@@ -38,15 +38,23 @@ class Parameters(IncrementParameters):
 
 def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     """One line for each agreement, billing period and destination; calls without a rate are reported, never free."""
-    records = facts.taken(asked).filter(pl.col("deck_row") >= 0)
+    records = _rated(facts.taken(asked))
     if records.is_empty():
         return Owed()
-    rates = facts.deck_rows.select(
-        pl.col("price", "per", "connect_fee", "minimum_charge"), part=pl.col("destination").cast(pl.String)
-    )
-    records = records.hstack(rates[records["deck_row"]])
+    rates = facts.deck_rows
+    used = records["deck_row"]
+    destinations = rates["destination"].cast(pl.String).rank("dense") - 1
+    names = rates.select(pl.col("destination").cast(pl.String).unique().sort()).to_series()
+    columns = {name: rates[name][used] for name in ("price", "per", "connect_fee", "minimum_charge")}
+    records = records.with_columns(**columns, part=destinations.cast(pl.UInt32)[used])
     records = with_parameters(records, asked, ["record_decimals"])
-    return owed_for(charged(records), asked, want_charges=facts.want_charges)
+    return owed_for(charged(records), asked, facts, names)
+
+
+def _rated(records: pl.DataFrame) -> pl.DataFrame:
+    """Return the records that have a rate; the engine reports the others."""
+    has_rate = records["deck_row"] >= 0
+    return records if has_rate.all() else records.filter(has_rate)
 
 
 KIND = ClauseKind(

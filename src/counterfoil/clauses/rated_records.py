@@ -12,8 +12,8 @@ import polars as pl
 
 from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, Owed, fitted
 from counterfoil.contract.parameters import ClauseParameters, Decimals, Quantity
-from counterfoil.facts.seen import LINE_KEY
-from counterfoil.money import INT64_MAX, half_up, half_up_columns, narrow, wide
+from counterfoil.facts.seen import LINE_KEY, Facts
+from counterfoil.money import INT64_MAX, half_up, half_up_columns, narrow, times, wide
 
 # The integers of a line's working, and how the amount follows: (sum + sum_rest / per) nano, rounded half up.
 WORKING: Final = (
@@ -46,8 +46,14 @@ def amount(working: Mapping[str, int], digits: int) -> int:
 
 
 def with_parameters(records: pl.DataFrame, asked: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """Return records beside columns of their asked row (rows are numbered in order, so this is a gather)."""
-    return records.hstack(asked.select(columns)[records["asked"]])
+    """Return records beside columns of their asked row (rows are numbered in order, so this is a gather).
+
+    A parameter that is the same in every row, as most are, becomes a constant.
+    """
+    same = [name for name in columns if asked[name].n_unique() <= 1]
+    differing = [name for name in columns if name not in same]
+    constants = [pl.lit(asked[name][0], dtype=asked.schema[name]).alias(name) for name in same]
+    return records.with_columns(constants).hstack(asked.select(differing)[records["asked"]] if differing else [])
 
 
 def charged(records: pl.DataFrame) -> pl.DataFrame:
@@ -58,13 +64,12 @@ def charged(records: pl.DataFrame) -> pl.DataFrame:
     the minimum charge takes the place of the measured one. 64 bits are used where the largest possible sum fits.
     """
     left = pl.col("billed") - pl.col("covered")
-    records = records.with_columns(
-        left=left,
-        fixed=pl.when(pl.col("opens") & (left > 0)).then(pl.col("connect_fee").fill_null(0)).otherwise(0),
-    )
+    has_fee = records["connect_fee"].null_count() < records.height
+    fee = pl.when(pl.col("opens") & (left > 0)).then(pl.col("connect_fee").fill_null(0)).otherwise(0)
+    records = records.with_columns(left=left, fixed=fee if has_fee else pl.lit(0, pl.Int64))
     exact = pl.Int64 if _fits(records) else pl.Int128
     left, price, per, fixed = (pl.col(name).cast(exact) for name in ("left", "price", "per", "fixed"))
-    records = records.with_columns(numerator=left * price + fixed * per)
+    records = records.with_columns(numerator=left * price + fixed * per if has_fee else left * price)
     if records["minimum_charge"].null_count() < records.height:
         least = pl.col("minimum_charge").fill_null(0).cast(exact)
         is_raised = pl.col("opens") & (pl.col("left") > 0) & (pl.col("numerator") < least * per)
@@ -86,32 +91,44 @@ def _fits(records: pl.DataFrame) -> bool:
     """Return whether every charge and every sum of charges of these records fits in 64 bits with room to spare."""
     if records.is_empty():
         return True
-    most = {
-        name: int(records[name].max() or 0)  # type: ignore[arg-type]
-        for name in ("left", "price", "per", "fixed", "minimum_charge")
-    }
-    largest = most["left"] * most["price"] + max(most["fixed"], most["minimum_charge"]) * most["per"]
-    return (largest + 1) * records.height < INT64_MAX // 4
+    names = ("left", "price", "per", "fixed", "connect_fee", "minimum_charge")
+    most = dict(zip(names, records.select(pl.max(*names).fill_null(0)).row(0), strict=True))
+    largest = most["left"] * most["price"] + max(most["connect_fee"], most["minimum_charge"]) * most["per"]
+    return int((largest + 1) * records.height) < INT64_MAX // 4
 
 
-def owed_for(charges: pl.DataFrame, asked: pl.DataFrame, *, want_charges: bool) -> Owed:
+def owed_for(charges: pl.DataFrame, asked: pl.DataFrame, facts: Facts, parts: pl.Series | None = None) -> Owed:
     """Return one line for each agreement, clause, parameters, period, part and `per`: the exact sum, rounded once.
 
-    `charges` are records after `charged`, with `asked` and `part`. Rows of `asked` that differ only in their days are
-    one line. The line may be billed when its period, or the agreement, is over.
+    `charges` are records after `charged`, with `asked` and `part`, a place in `parts` (no parts: one line for all).
+    Rows of `asked` that differ only in their days are one line. It may be billed when its period, or the agreement, is
+    over.
     """
-    sums = charges.group_by("asked", "part", "per").agg(
-        records=pl.col("opens").cast(pl.Int64).sum(),
-        billed=pl.sum("billed"),
-        covered=pl.sum("covered"),
-        least_price=pl.min("price"),
-        most_price=pl.max("price"),
-        fixed=pl.sum("fixed"),
-        numerator=pl.sum("numerator"),
+    group = ["asked", "per"] if charges["per"].n_unique() > 1 else ["asked"]
+    if parts is not None:
+        group.append("part")
+    opens, has_fixed = bool(charges["opens"].all()), bool((charges["fixed"] != 0).any())
+    sums = (
+        charges.lazy()
+        .group_by(group)
+        .agg(
+            *([] if "per" in group else [pl.first("per")]),
+            *([] if parts is not None else [pl.lit(0, pl.UInt32).alias("part")]),
+            records=pl.len().cast(pl.Int64) if opens else pl.col("opens").sum().cast(pl.Int64),
+            billed=pl.sum("billed"),
+            covered=pl.sum("covered"),
+            price=pl.min("price"),
+            fixed=pl.sum("fixed") if has_fixed else pl.lit(0, pl.Int64),
+            numerator=pl.sum("numerator"),
+        )
+        .collect()
     )
     columns = [*LINE_KEY, "from_on", "until_on", "digits", "life_until"]
+    names = pl.Series([""], dtype=pl.String) if parts is None else parts
+    # One price, if the least one gives the sum.
+    only_price = times(pl.col("billed") - pl.col("covered"), "price") + times("fixed", "per")
     lines = (
-        with_parameters(sums, asked, columns)
+        sums.hstack(asked.select(columns)[sums["asked"]])
         .group_by("agreement", "clause", "params", "period_start", "period_end", "part", "per")
         .agg(
             pl.col("version").sort_by("from_on").first(),
@@ -120,12 +137,11 @@ def owed_for(charges: pl.DataFrame, asked: pl.DataFrame, *, want_charges: bool) 
             pl.first("digits", "life_until"),
             pl.sum("records", "billed", "covered", "fixed"),
             pl.col("numerator").cast(pl.Int128).sum(),
-            pl.min("least_price"),
-            pl.max("most_price"),
+            pl.min("price"),
         )
         .with_columns(
             bill_on=pl.min_horizontal("period_end", "life_until"),
-            price=pl.when(pl.col("least_price") == pl.col("most_price")).then("most_price").otherwise(-1),
+            price=pl.when(only_price == pl.col("numerator")).then("price").otherwise(-1),
             amount=half_up_columns("numerator", wide("per") * wide(10).pow(wide(9) - wide("digits"))),
             sum=pl.col("numerator") // wide("per"),
         )
@@ -134,9 +150,13 @@ def owed_for(charges: pl.DataFrame, asked: pl.DataFrame, *, want_charges: bool) 
     lines = narrow(lines, "amount", "sum", "sum_rest").with_columns(
         working=pl.concat_list(pl.col(name).cast(pl.Int64) for name, _ in WORKING)
     )
+    lines = lines.with_columns(part=names[lines["part"]])
     itemised = None
-    if want_charges:
-        itemised = with_parameters(charges, asked, ["period_start"])
-        itemised = fitted(itemised, CHARGE_SCHEMA)
+    if facts.want_charges:
+        detailed = facts.details(charges, "record", "started_us", "called").hstack(
+            asked.select("period_start")[charges["asked"]]
+        )
+        part = pl.lit("") if parts is None else names[charges["part"]].alias("part")
+        itemised = fitted(detailed.with_columns(part.alias("part")), CHARGE_SCHEMA)
     ordered = lines.sort("agreement", "clause", "period_start", "params", "part", "per")
     return Owed(fitted(ordered, LINE_SCHEMA), itemised)

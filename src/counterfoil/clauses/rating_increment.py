@@ -5,7 +5,6 @@ Asked     Nothing by itself: it sets these parameters of the clauses named by `o
 Specimen  rating_increment.md, beside this file.
 """
 
-
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import ClauseIds, ClauseParameters, Decimals, Quantity
 

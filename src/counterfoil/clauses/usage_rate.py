@@ -54,17 +54,17 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     records = facts.taken(asked)
     if records.is_empty():
         return Owed()
-    records = with_parameters(records, asked, COLUMNS).rename({"price_per": "per"}).with_columns(part=pl.lit(""))
+    records = with_parameters(records, asked, COLUMNS).rename({"price_per": "per"})
     if records["whole"].null_count() < records.height:
         records = _in_whole_units(records, asked)
-    return owed_for(charged(records), asked, want_charges=facts.want_charges)
+    return owed_for(charged(records), asked, facts)
 
 
 def _in_whole_units(records: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
     """Round the charged total of each period up to whole units; the period's last record bears the difference."""
     keyed = with_parameters(records, asked, ["period_start"])
     group = ("agreement", "clause", "period_start")
-    ordered = keyed.sort(*group, "started_us", "record", "piece")
+    ordered = keyed.sort(*group, "piece")
     total = (pl.col("billed") - pl.col("covered")).sum().over(group)
     is_last = pl.col("piece") == pl.col("piece").last().over(group)
     added = up_to_columns(total, pl.col("whole")) - total

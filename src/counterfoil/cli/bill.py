@@ -1,7 +1,7 @@
 """What is owed as tables for people: an account a table, its lines by agreement, the amounts aligned, the totals."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -31,6 +31,9 @@ def show_bill(screen: Screen, lines: pl.DataFrame, accounts: Mapping[str, Accoun
     if lines.is_empty():
         screen.out.print(screen.say("nothing_owed"))
         return
+    if lines["account"].n_unique() == 1:
+        # One customer's bill is in that customer's locale; several in one table are all in the reader's.
+        screen = replace(screen, country=accounts[str(lines["account"][0])].country)
     for (account, currency), of_account in lines.group_by("account", "currency", maintain_order=True):
         _account_table(screen, accounts[str(account)], str(currency), of_account, in_brief=in_brief)
     if lines["account"].n_unique() > 1:
@@ -38,10 +41,11 @@ def show_bill(screen: Screen, lines: pl.DataFrame, accounts: Mapping[str, Accoun
 
 
 def _account_table(screen: Screen, account: Account, currency: str, lines: pl.DataFrame, *, in_brief: bool) -> None:
-    country, digits = account.country, int(lines["digits"][0])
+    digits = int(lines["digits"][0])
+    services = {order.id: order.service for order in account.orders}
     title = Text(account.name, style="bold").append(f" ({account.id})", style="dim not bold")
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="", expand=True, show_footer=True)
-    total = screen.money(int(lines["amount"].sum()), digits, country)
+    total = screen.money(int(lines["amount"].sum()), digits)
     if not in_brief:
         table.add_column(screen.say("line"), no_wrap=True, style="dim")
     table.add_column(screen.say("for"), screen.say("total_of", account=account.id), ratio=1, overflow="fold")
@@ -49,14 +53,13 @@ def _account_table(screen: Screen, account: Account, currency: str, lines: pl.Da
     table.add_column(currency, Text(total, style="bold"), justify="right", no_wrap=True)
     for (agreement,), of_agreement in lines.group_by("agreement", maintain_order=True):
         heading = Text(str(agreement), style="bold")
-        service = str(of_agreement["service"][0])
-        heading.append(f"  {service}" if service not in str(agreement) else "", style="dim not bold")
+        heading.append(f"  {services.get(str(agreement), '')}", style="dim not bold")
         table.add_row(*([] if in_brief else [""]), heading, "", "")
         for row in _in_brief(screen, of_agreement) if in_brief else _each(of_agreement):
             what = Text(row.what)
             what.append(f"  {row.detail}" if row.detail else "", style="dim")
-            days = screen.days(row.first, row.after, country)
-            money = Text(screen.money(row.amount, digits, country), style="green" if row.amount < 0 else "")
+            days = screen.days(row.first, row.after)
+            money = Text(screen.money(row.amount, digits), style="green" if row.amount < 0 else "")
             table.add_row(*([] if in_brief else [row.line]), Padding(what, (0, 0, 0, 2)), days, money)
     screen.show(table)
 

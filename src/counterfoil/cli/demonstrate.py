@@ -73,9 +73,10 @@ def _note(screen: Screen, key: str, begun: float, **values: Any) -> None:
 
 
 def _chosen(lines: pl.DataFrame) -> str:
-    """Return the line that is explained: calls by a deck of which a handful stand behind it, else the last one."""
-    rated = lines.filter((pl.col("kind") == "rate-deck") & (pl.col("part") != ""))
-    few = rated.filter(pl.col("working").list.get(0).is_between(3, 12)).sort("amount", "line", descending=[True, False])
+    """Return the line that is explained: the one of a deck that the fewest calls stand behind, from three."""
+    rated = lines.filter((pl.col("kind") == "rate-deck") & (pl.col("amount") > 0))
+    records = pl.col("working").list.get(0)
+    few = rated.filter(records >= 3).sort(records, "line")
     chosen = few if few.height else lines.tail(1)
     return str(chosen["line"][0]) if chosen.height else ""
 

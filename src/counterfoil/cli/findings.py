@@ -12,6 +12,7 @@ from counterfoil.engine.answering import Answer
 
 MOST_NAMED = 12
 MOST_SHAPES = 4
+MOST_MARKED = 20  # characters under a line that had to be cut
 
 
 def show_faults(screen: Screen, faults: Sequence[Fault], blocked: Collection[str], accounts: Collection[str]) -> None:
@@ -61,7 +62,7 @@ def _cut(fault: Fault, width: int) -> list[str]:
         cut = excerpt[start : start + room]
         cut = ("…" + cut[1:]) if start else cut
         excerpt = (cut[:-1] + "…") if start + room < len(where.excerpt) else cut
-        column, length = column - start, min(length, room - (column - start))
+        column, length = column - start, min(length, MOST_MARKED, room - (column - start))
     margin = " " * len(str(where.line))
     return [f"  {where.line} | {excerpt}", f"  {margin} | {' ' * column}{'^' * max(1, length)}"]
 

@@ -58,25 +58,25 @@ class Screen:
         """Return a whole number with its thousands apart."""
         return str(format_decimal(number, format="#,##0", locale=self.locale()))
 
-    def money(self, minor: int, digits: int, country: str = "") -> str:
+    def money(self, minor: int, digits: int) -> str:
         """Return minor units as an amount of the currency."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return str(format_decimal(Decimal(minor).scaleb(-digits), format=pattern, locale=self.locale(country)))
+        return str(format_decimal(Decimal(minor).scaleb(-digits), format=pattern, locale=self.locale()))
 
-    def day(self, day: date, country: str = "") -> str:
+    def day(self, day: date) -> str:
         """Return a date."""
-        return str(format_date(day, "medium", locale=self.locale(country)))
+        return str(format_date(day, "medium", locale=self.locale()))
 
-    def days(self, first: date, after: date, country: str = "") -> str:
+    def days(self, first: date, after: date) -> str:
         """Return a half-open span of dates by its first and last day."""
         last = after - timedelta(days=1)
         if last <= first:
-            return self.day(first, country)
-        return str(format_interval(first, last, "yMMMd", locale=self.locale(country)))
+            return self.day(first)
+        return str(format_interval(first, last, "yMMMd", locale=self.locale()))
 
-    def locale(self, country: str = "") -> Locale:
-        """Return the reader's language as it is written in a country (the book's unless given)."""
-        return _locale(self.language, country or self.country)
+    def locale(self) -> Locale:
+        """Return the reader's language as it is written in the country of the book, or of the account shown."""
+        return _locale(self.language, self.country)
 
     @contextmanager
     def watching(self, key: str) -> Iterator[Watch]:

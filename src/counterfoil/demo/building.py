@@ -4,13 +4,13 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from counterfoil.demo.calls import CallingAccount, generate_calls
+from counterfoil.demo.calls import USUAL, CallingAccount, generate_calls
 from counterfoil.demo.deck import generate_deck
 
 TEMPLATES: Final = Path(__file__).parent / "book"
@@ -22,10 +22,11 @@ CALLS_PER_ACCOUNT: Final = 15_000
 PREFIXES: Final = 5_000
 _SEED: Final = 2026
 
+# Ben only telephones, Cleo also confers, Harbour does nothing else.
 _ACCOUNTS: Final = (
-    CallingAccount("ben", "NL", "Europe/Amsterdam"),
-    CallingAccount("cleo", "FR", "Europe/Paris"),
-    CallingAccount("harbour", "GB", "Europe/London"),
+    (CallingAccount("ben", "NL", "Europe/Amsterdam"), USUAL._replace(conference=0)),
+    (CallingAccount("cleo", "FR", "Europe/Paris"), USUAL),
+    (CallingAccount("harbour", "GB", "Europe/London"), USUAL._replace(conference=10_000)),
 )
 _EVENTS: Final[dict[str, tuple[dict[str, object], ...]]] = {
     "ben": (
@@ -73,7 +74,9 @@ def build(directory: Path, calls_per_account: int = CALLS_PER_ACCOUNT) -> Built:
     remove(directory)
     directory.mkdir(parents=True)
     (directory / MARK).write_text("Made by `counterfoil demo`, which replaces the whole directory.\n", "utf-8")
-    calls = generate_calls(_ACCOUNTS, calls_per_account, FIRST_DAY, DAYS, _SEED)
+    calls = pl.concat(
+        generate_calls([account], calls_per_account, FIRST_DAY, DAYS, _SEED, mix=mix) for account, mix in _ACCOUNTS
+    )
     numbers = _own_numbers(calls)
     for template in sorted(path for path in TEMPLATES.rglob("*") if path.is_file()):
         text = template.read_text("utf-8")
@@ -83,8 +86,7 @@ def build(directory: Path, calls_per_account: int = CALLS_PER_ACCOUNT) -> Built:
     for account, events in _EVENTS.items():
         _write(directory / "events" / f"{account}.jsonl", "".join(json.dumps(event) + "\n" for event in events))
     generate_deck(PREFIXES).write_csv(directory / "decks" / "world.csv")
-    _write_usage(directory / "usage", calls)
-    return Built(directory, len(_ACCOUNTS), calls.height)
+    return Built(directory, len(_ACCOUNTS), _write_usage(directory / "usage", calls))
 
 
 def is_the_demos(directory: Path) -> bool:
@@ -107,10 +109,12 @@ def _own_numbers(calls: pl.DataFrame) -> Mapping[str, list[str]]:
     }
 
 
-def _write_usage(folder: Path, calls: pl.DataFrame) -> None:
-    """Write what the switch and the bridge delivered, a file a month; some rows come late, some twice."""
+def _write_usage(folder: Path, calls: pl.DataFrame) -> int:
+    """Write what the switch and the bridge delivered, a file a month; return how many rows, of which some are twice."""
     started = pl.from_epoch("started_us", time_unit="us").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
-    month = pl.from_epoch("delivered_us", time_unit="us").dt.strftime("%Y-%m")
+    month = pl.max_horizontal(
+        pl.from_epoch("delivered_us", time_unit="us").dt.strftime("%Y-%m"), pl.lit(f"{FIRST_DAY:%Y-%m}")
+    )
     # Harbour has a conference service of its own, which the generator does not know.
     service = pl.when(pl.col("account") == "harbour").then(pl.lit("openvoice")).otherwise("service")
     rows = calls.with_columns(
@@ -118,14 +122,12 @@ def _write_usage(folder: Path, calls: pl.DataFrame) -> None:
         month=month,
         source=pl.when(pl.col("service") == "").then(pl.lit("switch")).otherwise(pl.lit("bridge")),
     ).with_columns(service=pl.when(pl.col("source") == "bridge").then(service).otherwise("service"))
+    # What is left of a conference at the end of the generated rows is a telephone call, which Harbour does not make.
+    rows = rows.filter((pl.col("account") != "harbour") | (pl.col("source") == "bridge"))
     columns = ["id", "account", "call", "started", "from", "to", "seconds", "direction", "service", "lines"]
     for (source, delivered), part in rows.group_by("source", "month", maintain_order=True):
         part.select(columns).write_csv(folder / f"{source}-{delivered}.csv")
-
-
-def last_day() -> date:
-    """Return the day after the last on which the demo's accounts called."""
-    return FIRST_DAY + timedelta(days=DAYS)
+    return rows.height
 
 
 def _write(path: Path, text: str) -> None:

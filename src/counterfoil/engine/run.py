@@ -22,7 +22,7 @@ from counterfoil.contract.selection import Selection, Shape
 from counterfoil.engine.earlier import Earlier
 from counterfoil.engine.lives import Governed, LivesOfAccount
 from counterfoil.engine.stretches import Stretches
-from counterfoil.engine.taking import COUNTED_SCHEMA, Taken, Taking, locator
+from counterfoil.engine.taking import COUNTED_SCHEMA, Taken, Taking, find_asked
 from counterfoil.engine.terms import ClauseInForce, Interning
 from counterfoil.facts.decks import CompiledDecks
 from counterfoil.facts.events import Event
@@ -96,7 +96,7 @@ class Run:
         self._unrated(taken, lives)
         # Kinds that read rated records need them, whether or not the run is asked for them.
         is_read = any("charge" in one.kind.reads for terms in self.interning.terms for one in terms.clauses)
-        facts = _facts(stretches, taken, taking, usage, self, want_charges=self.want_charges or is_read)
+        facts = _facts(stretches, taken, taking, self, want_charges=self.want_charges or is_read)
         earlier = Earlier()
         found: dict[str, list[pl.DataFrame]] = {"lines": [], "charges": [], "reviews": []}
         for kind in self.case.kinds.in_order:
@@ -266,15 +266,13 @@ def _spans(governed: Governed, kind: ClauseKind) -> list[tuple[ClauseInForce, in
     return spans
 
 
-def _facts(
-    stretches: Stretches, taken: Taken, taking: Taking, usage: pl.DataFrame, run: Run, *, want_charges: bool
-) -> Facts:
+def _facts(stretches: Stretches, taken: Taken, taking: Taking, run: Run, *, want_charges: bool) -> Facts:
+    keys = taking.account_keys
+    owners = np.array([key64(one.order.account) for one in stretches.lives], dtype=np.int64)
+    account_of = np.searchsorted(keys, owners).astype(np.int64)
+
     def locate(asked: pl.DataFrame, records: pl.DataFrame, clause: str) -> pl.DataFrame:
-        finder = locator(
-            *(asked[name].cast(pl.Int64).to_numpy() for name in ("agreement", clause, "from_s", "until_s", "asked"))
-        )
-        columns = (records[name].cast(pl.Int64).to_numpy() for name in ("agreement", "clause", "second"))
-        rows = finder.find(*columns)
+        rows = find_asked(asked, clause, records, taken.moments, account_of)
         if (rows >= 0).all():
             return records.with_columns(asked=pl.Series(rows).cast(pl.UInt32))
         kept = np.flatnonzero(rows >= 0)
@@ -287,12 +285,12 @@ def _facts(
             for number in wanted
             if isinstance(selection := getattr(run.interning.params[number][1], "counts", None), Selection)
         }
-        found = taking.count(usage, counting) if usage.height else pl.DataFrame(schema=COUNTED_SCHEMA)
+        found = taking.count(taken, counting) if taken.usage.height else pl.DataFrame(schema=COUNTED_SCHEMA)
         return locate(asked, found, "clause")
 
     deck_rows = run.case.decks.rows if run.case.decks is not None else pl.DataFrame()
     records = taken.records.select(list(RECORD_SCHEMA))
-    return Facts(stretches.quantities, records, deck_rows, locate, count, want_charges)
+    return Facts(stretches.quantities, records, deck_rows, taken.usage, locate, count, want_charges)
 
 
 def _earlier_lines(

@@ -25,13 +25,16 @@ SECOND_BITS: Final = 34  # UTC seconds until the year 2514
 LAST_SECOND: Final = 2**SECOND_BITS - 1
 NOT_ALIVE, UNTAKEN = -2, -1
 _MOST_PAIRS_IN_TABLE: Final = 20_000_000
+_MOST_STEPS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The records of a bucket that some clause takes, and what became of the others."""
 
-    records: pl.DataFrame  # RECORD_SCHEMA
+    usage: pl.DataFrame  # of accounts of the bucket, by account, start and record
+    moments: Integers  # of `usage`: account << SECOND_BITS | second, sorted
+    records: pl.DataFrame  # RECORD_SCHEMA, in the order of `usage`
     untaken: pl.DataFrame  # account, shape, records, quantity: of agreements that were alive, charged by no clause
     outside: pl.DataFrame  # account, records, quantity: started when no agreement of the account was alive
     unrated: pl.DataFrame  # row, agreement, clause, called, started_us: the clause's deck has no rate
@@ -109,45 +112,52 @@ class Taking:
 
     def take(self, usage: pl.DataFrame) -> Taken:
         """Return what becomes of each record of the bucket (columns as the usage store gives them)."""
-        place, shape, shape_keys = self._placed(usage)
-        decision = self._decided(self.offers[place], len(self.selections), shape, shape_keys, self._first_taker)
-        decision[place < 0] = NOT_ALIVE
-        is_alive, is_taken = decision != NOT_ALIVE, decision >= 0
-        member = self.first_member[place] + np.where(is_taken, decision >> 16, 0)
-        agreement = self.members[member]
-        taker = self.first_taker[member] + (decision & 0xFFFF)
+        usage = in_time_order(usage)
+        account = self._accounts(usage)
+        nobodys = usage.filter(pl.Series(account < 0))
+        if nobodys.height:
+            usage, account = usage.filter(pl.Series(account >= 0)), account[account >= 0]
+        moments = account << SECOND_BITS | np.maximum(usage["started_us"].to_numpy() // 1_000_000, 0)
+        place = self._places(moments)
+        shape = self._shape_numbers(usage)
+        decision = self._decided(self.offers[place], len(self.selections), shape, self._first_taker)
+        is_taken = decision >= 0
         kept = np.flatnonzero(is_taken)
-        untaken = usage.filter(pl.Series(is_alive & ~is_taken)).group_by("account", "shape")
-        outside = usage.filter(pl.Series(~is_alive)).group_by("account")
+        member = self.first_member[place[kept]]
+        if self.members_may_vary:
+            member = member + (decision[kept] >> 16)
+        taker = self.first_taker[member] + (decision[kept] & 0xFFFF)
+        records, unrated = self._measured(usage, kept, self.members[member], taker)
+        untaken = usage.filter(pl.Series(decision == UNTAKEN)).group_by("account", "shape")
+        is_outside = pl.Series(decision == NOT_ALIVE)
+        outside = pl.concat([usage.filter(is_outside), nobodys]).group_by("account")
         counted = (pl.len().cast(pl.Int64).alias("records"), pl.sum("quantity"))
-        records, unrated = self._measured(usage, kept, agreement[kept], taker[kept])
         return Taken(
+            usage,
+            moments,
             records,
             untaken.agg(*counted).sort("account", "shape"),
             outside.agg(*counted).sort("account"),
             unrated,
         )
 
-    def count(self, usage: pl.DataFrame, counting: Mapping[int, Selection]) -> pl.DataFrame:
-        """Return the records that clauses count, once for each clause: agreement, clause, second, quantity, lines ...
+    @property
+    def members_may_vary(self) -> bool:
+        """Whether some account has several agreements at a time."""
+        return any(len(taken) > 1 for taken in self.selections)
+
+    def count(self, taken: Taken, counting: Mapping[int, Selection]) -> pl.DataFrame:
+        """Return the records that clauses count, taken or not, once for each clause (COUNTED_SCHEMA).
 
         `counting` gives the selection of each clause by the number of its parameters.
         """
-        place, shape, shape_keys = self._placed(usage)
         width = max((len(terms) for terms in self.terms_of_start), default=0)
-        found = [self._counted_at(position, usage, place, shape, shape_keys, counting) for position in range(width)]
+        found = [self._counted_at(position, taken, counting) for position in range(width)]
         return pl.concat(found) if found else pl.DataFrame(schema=COUNTED_SCHEMA)
 
-    def _counted_at(
-        self,
-        position: int,
-        usage: pl.DataFrame,
-        place: Integers,
-        shape: Integers,
-        shape_keys: Integers,
-        counting: Mapping[int, Selection],
-    ) -> pl.DataFrame:
+    def _counted_at(self, position: int, taken: Taken, counting: Mapping[int, Selection]) -> pl.DataFrame:
         """Return the records that the agreement at one position of its account counts."""
+        place = self._places(taken.moments)
         sets: list[list[int]] = []
         numbers_of = {terms: number for number, terms in enumerate(dict.fromkeys(self.terms_of_start))}
         distinct = list(numbers_of)
@@ -162,15 +172,14 @@ class Taking:
             sets.append(numbers)
             return len(sets) - 1
 
-        decision = self._decided(terms_of[place], len(distinct), shape, shape_keys, counted_by)
-        decision[place < 0] = UNTAKEN
+        decision = self._decided(terms_of[place], len(distinct), self._shape_numbers(taken.usage), counted_by)
         kept = np.flatnonzero(decision >= 0)
         schema: dict[str, Any] = {"set": pl.Int64, "clause": pl.List(pl.UInt32)}
         table = pl.DataFrame({"set": list(range(len(sets))), "clause": sets}, schema=schema).explode("clause")
-        counted = usage[kept].select(
+        counted = taken.usage[kept].select(
+            pl.Series("row", kept).cast(pl.UInt32),
             pl.Series("agreement", self.members[self.first_member[place[kept]] + position]).cast(pl.UInt32),
             pl.Series("set", decision[kept]),
-            second=pl.col("started_us").floordiv(1_000_000),
             record="record",
             party="party",
             called="called",
@@ -180,30 +189,49 @@ class Taking:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    def _placed(self, usage: pl.DataFrame) -> tuple[Integers, Integers, Integers]:
-        """Return for each record its place in `starts`, and its shape as a place in the sorted keys of shapes.
+    def _accounts(self, usage: pl.DataFrame) -> Integers:
+        """Return the place of each record's account in `account_keys`, -1 for an account that is not in the bucket."""
+        keys = usage["account"].to_numpy()
+        first = np.searchsorted(keys, self.account_keys)
+        count = np.searchsorted(keys, self.account_keys, side="right") - first
+        found = np.full(len(keys), -1, dtype=np.int64)
+        if count.sum() == len(keys):
+            return np.repeat(np.arange(len(self.account_keys)), count)
+        for number in np.flatnonzero(count).tolist():
+            found[first[number] : first[number] + count[number]] = number
+        return found
 
-        The place of a record of no account of the bucket is -1. Raises KeyError for a shape that is not known.
+    def _places(self, moments: Integers) -> Integers:
+        """Return the place in `starts` of each record: few starts are looked up among the records, in their order."""
+        first = np.searchsorted(moments, self.starts)
+        count = np.diff(first, append=len(moments))
+        return np.repeat(np.arange(len(self.starts)), count)
+
+    def _shape_numbers(self, usage: pl.DataFrame) -> Integers:
+        """Return the place of each record's shape among the sorted keys of shapes.
+
+        Some 16 bits of a shape's key tell all shapes apart, so one table answers for a record in a single look.
+        Raises KeyError for a shape that is not known.
         """
-        wanted = usage["account"].to_numpy()
-        account = np.searchsorted(self.account_keys, wanted)
-        second = np.maximum(usage["started_us"].to_numpy() // 1_000_000, 0)
-        place = np.searchsorted(self.starts, account.astype(np.int64) << SECOND_BITS | second, side="right") - 1
-        is_known = np.zeros(len(wanted), dtype=np.bool_)
-        inside = account < len(self.account_keys)
-        is_known[inside] = self.account_keys[account[inside]] == wanted[inside]
-        shape_keys = np.array(sorted(self.shapes), dtype=np.int64)
-        shape = np.searchsorted(shape_keys, usage["shape"].to_numpy())
-        if len(shape) and (shape.max() == len(shape_keys) or (shape_keys[shape] != usage["shape"].to_numpy()).any()):
+        keys = np.array(sorted(self.shapes), dtype=np.int64)
+        wanted = usage["shape"].to_numpy()
+        shift = next((at for at in range(48) if len(np.unique(keys >> at & 0xFFFF)) == len(keys)), None)
+        if shift is None or not len(keys):
+            number = np.searchsorted(keys, wanted)
+            number[number == len(keys)] = 0
+        else:
+            table = np.zeros(0x10000, dtype=np.int64)
+            table[keys >> shift & 0xFFFF] = np.arange(len(keys))
+            number = table[wanted >> shift & 0xFFFF]
+        if len(wanted) and (not len(keys) or (keys[number] != wanted).any()):
             raise KeyError("a usage record has a shape that is not in the case")
-        return np.where(is_known, place, -1), shape, shape_keys
+        return number
 
-    def _decided(
-        self, offers: Integers, count: int, shapes: Integers, shape_keys: Integers, decide: Callable[[int, Shape], int]
-    ) -> Integers:
+    def _decided(self, offers: Integers, count: int, shapes: Integers, decide: Callable[[int, Shape], int]) -> Integers:
         """Return decide(offer, shape) for each record, each distinct pair of the `count` offers being decided once."""
-        pairs = offers * len(shape_keys) + shapes
-        size = count * len(shape_keys)
+        keys = sorted(self.shapes)
+        pairs = offers * len(keys) + shapes
+        size = count * len(keys)
         if size <= _MOST_PAIRS_IN_TABLE:
             distinct = np.flatnonzero(np.bincount(pairs, minlength=size)) if len(pairs) else np.array([], np.int64)
             table = np.full(max(size, 1), UNTAKEN, dtype=np.int64)
@@ -212,8 +240,8 @@ class Taking:
             distinct, places = np.unique(pairs, return_inverse=True)
             table = np.empty(len(distinct), dtype=np.int64)
         for number, pair in enumerate(distinct.tolist()):
-            offer, shape = divmod(pair, len(shape_keys))
-            table[pair if places is pairs else number] = decide(offer, self.shapes[int(shape_keys[shape])])
+            offer, shape = divmod(pair, len(keys))
+            table[pair if places is pairs else number] = decide(offer, self.shapes[keys[shape]])
         decided: Integers = table[places]
         return decided
 
@@ -230,40 +258,35 @@ class Taking:
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return the taken records with their rate's row and what is billed of them after increments."""
         if not len(kept):
-            nothing = pl.DataFrame(schema=RECORD_SCHEMA)
-            return nothing, nothing.select("row", "agreement", "clause", "called", "started_us")
-        clauses = np.array([clause.number for clause in self.takers], dtype=np.int64)
-        params = np.array([clause.params for clause in self.takers], dtype=np.int64)
-        decks = np.array([self._deck_number(clause) for clause in self.takers], dtype=np.int64)
-        chosen = usage if len(kept) == usage.height else usage[kept]
-        deck = decks[taker]
+            return pl.DataFrame(schema=RECORD_SCHEMA), pl.DataFrame(schema=UNRATED_SCHEMA)
+        clause = np.array([one.number for one in self.takers], dtype=np.uint32)[taker]
+        params = np.array([one.params for one in self.takers], dtype=np.uint32)[taker]
+        deck = np.array([self._deck_number(one) for one in self.takers], dtype=np.int64)[taker]
         row = np.full(len(kept), -1, dtype=np.int32)
-        rated = np.flatnonzero(deck >= 0)
+        quantity, lines = usage["quantity"].to_numpy()[kept], usage["lines"].to_numpy()[kept]
+        is_rated = deck >= 0
         parts = pl.DataFrame()
-        if len(rated):
+        if is_rated.any():
             assert self.decks is not None
-            asked = chosen if len(rated) == len(kept) else chosen[rated]
-            numbers = pl.Series(deck[rated])
-            row[rated] = self.decks.lookup(numbers, asked["called"], asked["started_us"]).to_numpy()
-            parts = self.decks.segments(numbers, asked["called"], asked["started_us"], asked["quantity"])
+            rated = np.flatnonzero(is_rated)
+            of_usage = kept if len(rated) == len(kept) else kept[rated]
+            called = pl.Series(usage["called"].to_numpy()[of_usage])
+            started = pl.Series(usage["started_us"].to_numpy()[of_usage])
+            which = pl.Series(deck[rated])
+            row[rated] = self.decks.lookup(which, called, started, threads=2).to_numpy()
+            parts = self.decks.segments(which, called, started, pl.Series(quantity[rated]))
             parts = parts.with_columns(record=pl.Series(rated)[parts["record"]].cast(pl.Int64))
         initial, subsequent = self._increments(taker, row)
-        quantity = chosen["quantity"].to_numpy()
-        beyond = np.maximum(quantity - initial, 0)
-        billed = np.where(quantity > 0, initial + -(-beyond // subsequent) * subsequent, 0)
+        billed = in_increments(quantity, initial, subsequent)
+        several = bool((lines != 1).any())
         records = pl.DataFrame(
             {
                 "row": pl.Series(kept).cast(pl.UInt32),
                 "agreement": pl.Series(agreement).cast(pl.UInt32),
-                "clause": pl.Series(clauses[taker]).cast(pl.UInt32),
-                "params": pl.Series(params[taker]).cast(pl.UInt32),
-                "second": chosen["started_us"] // 1_000_000,
-                "started_us": chosen["started_us"],
-                "record": chosen["record"],
-                "party": chosen["party"],
-                "called": chosen["called"],
-                "quantity": chosen["quantity"] * chosen["lines"],
-                "billed": pl.Series(billed * chosen["lines"].to_numpy()),
+                "clause": pl.Series(clause),
+                "params": pl.Series(params),
+                "quantity": pl.Series(quantity * lines if several else quantity),
+                "billed": pl.Series(billed * lines if several else billed),
                 "deck_row": pl.Series(row),
                 "covered": pl.repeat(0, len(kept), dtype=pl.Int64, eager=True),
                 "opens": pl.repeat(True, len(kept), dtype=pl.Boolean, eager=True),
@@ -272,9 +295,11 @@ class Taking:
         if parts.height:
             records = _in_parts(records, parts)
         records = records.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("piece"), pl.all())
-        lacking = np.flatnonzero((deck >= 0) & (row < 0))
-        unrated = records.filter(pl.col("row").is_in(kept[lacking].tolist())) if len(lacking) else records.clear()
-        return records, unrated.select("row", "agreement", "clause", "called", "started_us")
+        lacking = kept[np.flatnonzero(is_rated & (row < 0))]
+        if not len(lacking):
+            return records, pl.DataFrame(schema=UNRATED_SCHEMA)
+        of_usage = usage[lacking].select(pl.Series("row", lacking).cast(pl.UInt32), "called", "started_us")
+        return records, records.join(of_usage, on="row").select(list(UNRATED_SCHEMA))
 
     def _deck_number(self, clause: ClauseInForce) -> int:
         name = getattr(clause.parameters, "deck", None)
@@ -286,22 +311,61 @@ class Taking:
         for name, column in (("initial_increment", "initial"), ("subsequent_increment", "subsequent")):
             own = np.array([_base_units(getattr(one.parameters, name, None)) for one in self.takers], dtype=np.int64)
             chosen = own[taker]
-            if self.decks is not None and (row >= 0).any():
-                of_rows = self.decks.rows[column].to_numpy()
-                chosen = np.where((chosen < 0) & (row >= 0), of_rows[np.maximum(row, 0)], chosen)
-            sides.append(np.where(chosen < 0, 0 if column == "initial" else 1, chosen))
+            if (own < 0).any() and self.decks is not None:
+                of_rows = np.append(self.decks.rows[column].to_numpy(), -1)  # row -1 has none
+                chosen = np.where(chosen < 0, of_rows[row], chosen)
+            if (own < 0).any():
+                chosen = np.where(chosen < 0, 0 if column == "initial" else 1, chosen)
+            sides.append(chosen)
         return sides[0], np.maximum(sides[1], 1)
 
 
+def in_increments(quantity: Integers, initial: Integers, subsequent: Integers) -> Integers:
+    """Return what is billed: at least the initial increment, whole steps beyond it, nothing of nothing.
+
+    Dividing by one number at a time is several times as fast as by a column, and there are few different steps.
+    """
+    beyond = np.maximum(quantity - initial, 0)
+    steps = np.unique(subsequent)
+    if len(steps) <= _MOST_STEPS:
+        whole = np.zeros_like(beyond)
+        for step in steps.tolist():
+            chosen = slice(None) if len(steps) == 1 else np.flatnonzero(subsequent == step)
+            whole[chosen] = -(-beyond[chosen] // step) * step
+    else:
+        whole = -(-beyond // subsequent) * subsequent
+    return np.where(quantity > 0, initial + whole, 0)
+
+
 COUNTED_SCHEMA: Final = {
+    "row": pl.UInt32,  # place in the bucket's usage
     "agreement": pl.UInt32,
-    "second": pl.Int64,
     "record": pl.Int64,
     "party": pl.Int64,
     "called": pl.Int64,
     "quantity": pl.Int64,
     "clause": pl.UInt32,
 }
+
+
+UNRATED_SCHEMA: Final = {
+    "row": pl.UInt32,
+    "agreement": pl.UInt32,
+    "clause": pl.UInt32,
+    "called": pl.Int64,
+    "started_us": pl.Int64,
+}
+
+
+def in_time_order(usage: pl.DataFrame) -> pl.DataFrame:
+    """Return usage by account, start and record; as it is, if it is in that order already (as the store keeps it)."""
+    columns = [usage[name].to_numpy() for name in ("account", "started_us", "record")]
+    later = np.zeros(max(usage.height - 1, 0), dtype=np.bool_)
+    for values in reversed(columns):
+        later = (values[:-1] < values[1:]) | ((values[:-1] == values[1:]) & later)
+        if values is columns[2]:
+            later |= values[:-1] == values[1:]
+    return usage if later.all() else usage.sort("account", "started_us", "record")
 
 
 def _add_takers(terms: Terms, takers: list[ClauseInForce]) -> tuple[Selection, ...]:
@@ -348,34 +412,42 @@ def _in_parts(records: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([whole, typed]).sort("row", "opens", descending=[False, True])
 
 
-def locator(agreements: Integers, clauses: Integers, starts: Integers, ends: Integers, asked: Integers) -> "Locator":
-    """Return a finder of asked rows for records: rows of one agreement and clause do not overlap in time."""
-    order = np.lexsort((starts, clauses, agreements))
-    pairs = agreements[order] << 20 | clauses[order]
-    distinct, dense = np.unique(pairs, return_inverse=True)
-    keys = dense.astype(np.int64) << SECOND_BITS | np.maximum(starts[order], 0)
-    return Locator(distinct, keys, ends[order], asked[order], dense)
+def find_asked(
+    asked: pl.DataFrame, clause: str, records: pl.DataFrame, moments: Integers, account_of: Integers
+) -> Integers:
+    """Return for each record the asked row of its agreement and clause that holds at its second, or -1.
 
-
-@dataclass(frozen=True, slots=True)
-class Locator:
-    """Finds the asked row of records by agreement, clause and second."""
-
-    pairs: Integers
-    keys: Integers
-    ends: Integers
-    asked: Integers
-    dense: Integers
-
-    def find(self, agreement: Integers, clause: Integers, second: Integers) -> Integers:
-        """Return the asked row for each record, or -1 where none holds at its second."""
-        if not len(self.keys) or not len(agreement):
-            return np.full(len(agreement), -1, dtype=np.int64)
-        pair = agreement << 20 | clause
-        slot = np.minimum(np.searchsorted(self.pairs, pair), len(self.pairs) - 1)
-        known = self.pairs[slot] == pair
-        place = np.searchsorted(self.keys, slot << SECOND_BITS | np.maximum(second, 0), side="right") - 1
-        place = np.maximum(place, 0)
-        inside = known & (self.dense[place] == slot) & (second < self.ends[place])
-        starts_before = (self.keys[place] & LAST_SECOND) <= np.maximum(second, 0)
-        return np.where(inside & starts_before, self.asked[place], -1)
+    `asked` names its clause in the column `clause`; `account_of` gives the place of an agreement's account. Few rows
+    are looked up among many records: a row's records lie between two places of the sorted moments, and rows of one
+    agreement and clause do not overlap. Agreements of one account with the same clause are looked up one after another.
+    """
+    found = np.full(records.height, -1, dtype=np.int64)
+    if asked.is_empty() or records.is_empty():
+        return found
+    ordered = asked.select("asked", "agreement", "from_s", "until_s", clause=clause).with_columns(
+        account=pl.Series(account_of)[asked["agreement"]]
+    )
+    ordered = ordered.with_columns(
+        layer=pl.col("agreement").rank("dense").over("account", "clause"),
+    ).sort("clause", "layer", "account", "from_s")
+    row = records["row"].to_numpy()
+    of_clause, of_agreement = records["clause"].to_numpy(), records["agreement"].to_numpy()
+    only_one = ordered["clause"].n_unique() == 1 and (of_clause == ordered["clause"][0]).all()
+    for (number, _), rows in ordered.group_by("clause", "layer", maintain_order=True):
+        base = rows["account"].to_numpy() << SECOND_BITS
+        first = np.searchsorted(moments, base | np.clip(rows["from_s"].to_numpy(), 0, LAST_SECOND))
+        last = np.searchsorted(moments, base | np.clip(rows["until_s"].to_numpy(), 0, LAST_SECOND))
+        last = np.maximum(first, last)
+        bounds = np.stack([first, last], axis=1).ravel()
+        numbers = np.stack([rows["asked"].to_numpy().astype(np.int64), np.full(rows.height, -1)], axis=1).ravel()
+        agreements = np.stack([rows["agreement"].to_numpy().astype(np.int64), np.full(rows.height, -1)], axis=1).ravel()
+        spans = np.diff(bounds, append=len(moments))
+        place = np.repeat(np.arange(len(numbers)), spans)
+        before = int(bounds[0])
+        inside = row >= before
+        at = place[np.where(inside, row - before, 0)] if len(place) else np.zeros(len(row), dtype=np.int64)
+        hit = inside & (agreements[at] == of_agreement)
+        if not only_one:
+            hit &= of_clause == number
+        found = np.where(hit, numbers[at], found)
+    return found

@@ -23,19 +23,15 @@ QUANTITY_SCHEMA = {
     "quantity": pl.Int64,
 }
 
-# A usage record as the engine hands it to kinds: matched to its agreement, taken by a clause, measured.
+# A usage record as the engine hands it to kinds: matched to its agreement, taken by a clause, measured. Records come by
+# account, start and key, so those of one agreement are in time order by `piece`; `Facts.details` has their other columns.
 RECORD_SCHEMA = {
     "piece": pl.UInt32,  # its place in `records`
     "row": pl.UInt32,  # its place in the bucket
     "agreement": pl.UInt32,
     "clause": pl.UInt32,
     "params": pl.UInt32,
-    "second": pl.Int64,  # UTC second in which it started
-    "started_us": pl.Int64,
-    "record": pl.Int64,
-    "party": pl.Int64,
-    "called": pl.Int64,
-    "quantity": pl.Int64,
+    "quantity": pl.Int64,  # as measured, times lines
     "billed": pl.Int64,  # after increments, times lines
     "deck_row": pl.Int32,  # -1: the clause names the price itself, or no prefix of its deck matches
     "covered": pl.Int64,  # of what is billed, inside an allowance
@@ -68,6 +64,7 @@ class Facts:
     quantities: pl.DataFrame
     records: pl.DataFrame
     deck_rows: pl.DataFrame
+    usage: pl.DataFrame
     locate: Callable[[pl.DataFrame, pl.DataFrame, str], pl.DataFrame]
     count: Callable[[pl.DataFrame], pl.DataFrame]
     want_charges: bool = True
@@ -78,6 +75,10 @@ class Facts:
         amounts = self.records["covered"].to_numpy().copy()
         amounts[covered["piece"].to_numpy()] += covered["covered"].to_numpy()
         self.records = self.records.with_columns(covered=pl.Series(amounts))
+
+    def details(self, records: pl.DataFrame, *columns: str) -> pl.DataFrame:
+        """Return records beside columns of the usage that they are: started_us, record, call, party, called."""
+        return records.hstack(self.usage.select(columns)[records["row"]])
 
     def taken(self, asked: pl.DataFrame) -> pl.DataFrame:
         """Return the records that the asked clauses take, with `asked`; the record's start decides the row."""
