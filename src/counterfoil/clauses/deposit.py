@@ -19,7 +19,7 @@ from counterfoil.contract.parameters import Amount, ClauseIds, ClauseParameters
 from counterfoil.facts.plain import AgreementFacts, Governing, Reign
 from counterfoil.money import nano
 
-READS = frozenset({"fee", "usage", "one-time", "minimum", "waiver", "review", "surcharge"})
+READS = frozenset({"fee", "usage", "one-time", "minimum", "waiver", "review", "surcharge", "threshold"})
 
 
 class Parameters(ClauseParameters):
