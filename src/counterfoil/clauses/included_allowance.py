@@ -42,6 +42,7 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     lines = []
     for layer in _layers(asked):
         pools = _pools(layer, facts).with_row_index("pool")
+        layer = layer.join(pools.select(GROUP), on=GROUP, how="semi", maintain_order="left")  # noqa: PLW2901
         records = facts.taken_by(layer)
         left = records["billed"] - records["covered"]
         covered, used = _covered(records, left, layer, pools, facts)

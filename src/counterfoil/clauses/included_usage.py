@@ -14,7 +14,7 @@ from typing import Literal
 
 import polars as pl
 
-from counterfoil.clauses.rated_records import WORKING, charged, owed_for
+from counterfoil.clauses.rated_records import ARITHMETIC, WORKING, amount, charged, owed_for
 from counterfoil.contract.answers import Owed
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import ClauseParameters, Every, Selection
@@ -43,7 +43,7 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
         record_decimals=nothing,
         part=pl.lit(""),
     )
-    return owed_for(charged(free), asked, want_charges=facts.want_charges)
+    return owed_for(charged(free), asked, facts)
 
 
 KIND = ClauseKind(
@@ -55,4 +55,6 @@ KIND = ClauseKind(
     reads=frozenset({"allowance"}),
     writes="usage",
     working=WORKING,
+    arithmetic=ARITHMETIC,
+    amount=amount,
 )
