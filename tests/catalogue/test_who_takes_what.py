@@ -19,6 +19,7 @@ def priced(service, **terms):
         "openvoice": ("minute_rate", "standard_rates", "countries"),
         "openvoice-integrated": ("toll_free_rate", "standard_rates", "countries"),
         "call-me-openvoice": ("toll_free_rate", "standard_rates", "countries"),
+        "call-me-enhanced-audio": ("toll_free_rate", "standard_rates", "countries"),
         "enhanced-audio-flat-rate": ("toll_free_rate", "standard_rates", "countries", "audio_user_price"),
         "openvoice-integrated-unlimited": (*ALL, "audio_user_price"),
         "openvoice-integrated-flat-rate": (*ALL, "audio_user_price"),
@@ -57,6 +58,7 @@ METERED = "per-minute-per-line"
         ("openvoice", "openvoice", "", ABROAD, "standard-rates"),
         ("openvoice", "goto-meeting", "toll-free", HOME, ""),
         ("openvoice-integrated", "goto-training", "toll-free", HOME, METERED),
+        ("openvoice-integrated", "goto-training", "toll-free", ABROAD, "standard-rates"),
         ("openvoice-integrated", "openvoice", "", HOME, ""),
         ("openvoice-integrated", "goto-meeting", "call-me", HOME, ""),
         ("openvoice-integrated-unlimited", "goto-meeting", "toll-free", HOME, "included-usage"),
@@ -73,6 +75,9 @@ METERED = "per-minute-per-line"
         ("call-me-openvoice", "goto-meeting", "call-me", HOME, "charges"),
         ("call-me-openvoice", "goto-meeting", "call-me", ABROAD, "standard-rates"),
         ("call-me-openvoice", "goto-meeting", "toll-free", HOME, ""),
+        ("call-me-enhanced-audio", "goto-meeting", "call-me", HOME, "charges"),
+        ("call-me-enhanced-audio", "goto-meeting", "call-me", ABROAD, "standard-rates"),
+        ("call-me-enhanced-audio", "goto-meeting", "toll-free", HOME, ""),
     ],
 )
 def test_audio_is_taken_by(service, used_in, label, to, clause):

@@ -83,8 +83,13 @@ def test_the_yearly_fee_is_not_waived():
 @rule("enhanced-audio-services.usage-review")
 def test_abnormal_use_is_owed_as_used_and_more_only_by_decision():
     audio = order("audio", "enhanced-audio", "2024-07-01", toll_free_rate=FIVE_CENTS)
-    case = Case(audio, call("2024-09-10", minutes=60_000, service="goto-meeting"))
-    assert case.of("2024-09") == Decimal("3000.00")
+    used = call("2024-09-10", minutes=60_000, service="goto-meeting")
+    decided = event(
+        "review-decided", "2024-10-03", "audio", clause="usage-review", period="2024-09-01", choice="charge",
+        quantity=58_000, price={"EUR": 0.01, "per": "minute"},
+    )  # fmt: skip
+    assert Case(audio, used).of("2024-09") == Decimal("3000.00")
+    assert Case(audio, used, decided).of("2024-09") == Decimal("3000.00") + Decimal("580.00")
 
 
 @rule("enhanced-audio-services.linked-termination")

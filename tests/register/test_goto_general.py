@@ -13,9 +13,17 @@ def meeting(users="named-user = 50", start="2024-05-01", **terms):
 FOURTEEN = "{ EUR = 14.00, per = 'named-user' }"
 
 
+@pytest.mark.parametrize("service", ["goto-meeting", "join-me", "goto-webinar", "goto-training"])
 @rule("goto-general.use-levels")
-def test_the_level_that_was_ordered_is_what_is_charged():
-    assert Case(meeting(seat_price=FOURTEEN)).of("2024-06") == 50 * Decimal("14.00")
+def test_the_level_that_was_ordered_is_what_is_charged(service):
+    case = Case(order("seats", service, "2024-05-01", users="named-user = 50", seat_price=FOURTEEN))
+    assert case.of("2024-06") == 50 * Decimal("14.00")
+
+
+@pytest.mark.parametrize("service", ["grasshopper-connect", "ruby-receptionists"])
+def test_a_fee_that_was_agreed_is_charged_in_advance(service):
+    case = Case(order("extra", service, "2024-05-01", plan_fee="{ EUR = 9.00 }"))
+    assert case.billed("2024-06-01") == Decimal("9.00")
 
 
 @rule("goto-general.user-or-unit")

@@ -154,14 +154,36 @@ def test_calls_are_billed_in_steps_of_6_seconds_and_for_18_at_least(terms, owed)
     assert case.of("2024-07", clause="extra-minutes") == Decimal(owed)
 
 
+INTERNATIONAL_ONLY = "['international-rates', 'outside-the-continent']"
+
+
+@pytest.mark.parametrize(
+    ("terms", "left"),
+    [({}, "380.00"), ({"deposit_covers": INTERNATIONAL_ONLY}, "380.00")],
+    ids=["all charges", "international only"],
+)
 @rule("grasshopper.international-deposit")
-def test_the_deposit_is_used_up_by_charges():
-    paid = event("deposit-paid", "2024-07-12", "plan", amount="500.00")
-    terms = {"international_rates": "'world'"}
-    case = Case(*plan(**terms), Deck("world", "33,France,0.20,"), paid, minutes("2024-07-15", 600, to=PARIS))
-    # All charges of the account are set off, so the plan fee of 1 August (31.00) comes off the deposit as well.
+def test_international_charges_of_july_come_off_the_deposit(terms, left):
+    paid, ended = (
+        event("deposit-paid", "2024-07-12", "plan", amount="500.00"),
+        event("agreement-ended", "2024-08-01", "plan"),
+    )
+    parts = (Deck("world", "33,France,0.20,"), paid, minutes("2024-07-15", 600, to=PARIS))
+    case = Case(*plan(international_rates="'world'", **terms), *parts, ended)
     assert case.of("2024-07", clause="international-rates") == Decimal("120.00")
-    assert case.total("2024-08-01", clause="international-deposit") == Decimal("-151.00")
+    assert case.total("2024-08-01", clause="international-deposit") == Decimal("-120.00")
+    [review] = case.reviews("2024-08-01", clause="international-deposit")
+    assert Decimal(review["left"]).scaleb(-2) == Decimal(left)
+
+
+@pytest.mark.parametrize(
+    ("terms", "used"), [({}, "31.00"), ({"deposit_covers": INTERNATIONAL_ONLY}, "0.00")], ids=["all", "international"]
+)
+@rule("grasshopper.international-deposit")
+def test_the_deposit_pays_the_plan_fee_too_unless_the_order_says_otherwise(terms, used):
+    paid = event("deposit-paid", "2024-07-12", "plan", amount="500.00")
+    case = Case(*plan(**terms), paid)
+    assert -case.total("2024-08-01", clause="international-deposit") == Decimal(used)  # the fee of 1 August
 
 
 @rule("grasshopper.billing-cycle-adjustment")

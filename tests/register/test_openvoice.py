@@ -104,7 +104,17 @@ def test_flat_fees_are_waived_only_if_the_order_says_so(terms, owed):
 
 @rule("openvoice-services.usage-review")
 def test_abnormal_use_is_owed_as_used():
-    assert Case(openvoice(), conference("2024-11-10", 9_000)).of("2024-11") == Decimal("360.00")
+    used = conference("2024-11-10", 9_000)
+    suspended = event(
+        "review-decided", "2024-11-11", "audio", clause="usage-review", period="2024-11-01", choice="suspend"
+    )  # fmt: skip
+    charged = event(
+        "review-decided", "2024-11-12", "audio", clause="usage-review", period="2024-11-01", choice="charge",
+        quantity=1_000, price={"USD": 0.04, "per": "minute"},
+    )  # fmt: skip
+    assert Case(openvoice(), used).of("2024-11") == Decimal("360.00")
+    assert Case(openvoice(), used, suspended).of("2024-11") == Decimal("360.00")
+    assert Case(openvoice(), used, suspended, charged).of("2024-11") == Decimal("400.00")
 
 
 @rule("openvoice-services.linked-termination")
