@@ -13,7 +13,7 @@ from tests.decks.test_reading import ASTPP
 
 from counterfoil.contract.faults import Faults
 from counterfoil.facts.decks import called_key, called_keys, compile_decks, explain, load_deck
-from counterfoil.facts.decks.prefixes import digits_of
+from counterfoil.keys import called_digits
 
 AMSTERDAM = """
 time_zone = "Europe/Amsterdam"
@@ -256,5 +256,5 @@ def test_a_finer_grid_than_memory_allows_is_searched_instead(monkeypatch):
     assert gridded.lookup(0, called, starts).equals(searched.lookup(0, called, starts))
 
 
-def test_digits_of_a_key_name_the_number_again():
-    assert digits_of(called_key("31101234567")) == "31101234567"
+def test_the_digits_of_a_key_name_the_number_again():
+    assert called_digits(called_key("31101234567")) == "31101234567"

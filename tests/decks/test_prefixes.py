@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterfoil.facts.decks.prefixes import called_key, called_keys, change_points, digits_of
-from counterfoil.facts.usage.numbers import called_key as key_at_the_door
+from counterfoil.facts.decks.prefixes import called_keys, change_points
+from counterfoil.keys import called_digits, called_key
 
 digits = st.text("0123456789", min_size=1, max_size=14)
 near = st.text("019", min_size=1, max_size=12)  # few digits, so that prefixes nest and touch
@@ -79,5 +79,4 @@ def test_search_equals_dictionary(prefixes, numbers):
 def test_keys_of_a_column_equal_keys_of_numbers(numbers):
     keys = [called_key(number) for number in numbers]
     assert called_keys(pl.Series(numbers, dtype=pl.String)).to_list() == keys
-    assert [key_at_the_door(number) for number in numbers] == keys
-    assert [digits_of(key) for key in keys] == [number[:12] for number in numbers]
+    assert [called_digits(key) for key in keys] == [number[:12] for number in numbers]

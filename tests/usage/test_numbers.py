@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterfoil.facts.usage.numbers import called_key, read_e164, read_number
+from counterfoil.facts.usage.numbers import read_e164, read_number
+from counterfoil.keys import called_key
 
 
 @pytest.mark.parametrize(

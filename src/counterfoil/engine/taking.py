@@ -127,7 +127,7 @@ class Taking:
         if self.members_may_vary:
             member = member + (decision[kept] >> 16)
         taker = self.first_taker[member] + (decision[kept] & 0xFFFF)
-        records, unrated = self._measured(usage, kept, self.members[member], taker)
+        records, unrated = self._measured(usage, shape, kept, self.members[member], taker)
         untaken = usage.filter(pl.Series(decision == UNTAKEN)).group_by("account", "shape")
         is_outside = pl.Series(decision == NOT_ALIVE)
         outside = pl.concat([usage.filter(is_outside), nobodys]).group_by("account")
@@ -254,7 +254,7 @@ class Taking:
         return UNTAKEN if self.selections[offer] else NOT_ALIVE
 
     def _measured(
-        self, usage: pl.DataFrame, kept: Integers, agreement: Integers, taker: Integers
+        self, usage: pl.DataFrame, shape: Integers, kept: Integers, agreement: Integers, taker: Integers
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return the taken records with their rate's row and what is billed of them after increments."""
         if not len(kept):
@@ -273,7 +273,8 @@ class Taking:
             called = pl.Series(usage["called"].to_numpy()[of_usage])
             started = pl.Series(usage["started_us"].to_numpy()[of_usage])
             which = pl.Series(deck[rated])
-            row[rated] = self.decks.lookup(which, called, started, threads=2).to_numpy()
+            found = self.decks.lookup(which, called, started, threads=2).to_numpy()
+            row[rated] = self._for_whole_numbers(found, shape[of_usage])
             parts = self.decks.segments(which, called, started, pl.Series(quantity[rated]))
             parts = parts.with_columns(record=pl.Series(rated)[parts["record"]].cast(pl.Int64))
         initial, subsequent = self._increments(taker, row)
@@ -300,6 +301,18 @@ class Taking:
             return records, pl.DataFrame(schema=UNRATED_SCHEMA)
         of_usage = usage[lacking].select(pl.Series("row", lacking).cast(pl.UInt32), "called", "started_us")
         return records, records.join(of_usage, on="row").select(list(UNRATED_SCHEMA))
+
+    def _for_whole_numbers(self, row: npt.NDArray[np.int32], shape: Integers) -> npt.NDArray[np.int32]:
+        """Return rows of decks, -1 for digits that are no E.164 number and have a row by prefix alone.
+
+        The short code 452 begins like a number in Denmark and is none; a deck may list it whole.
+        """
+        assert self.decks is not None
+        is_number = np.array([bool(self.shapes[key].country) for key in sorted(self.shapes)], dtype=np.bool_)[shape]
+        if is_number.all():
+            return row
+        is_exact = np.append(self.decks.rows["exact"].to_numpy(), False)
+        return np.where(is_number | is_exact[row], row, -1).astype(np.int32)
 
     def _deck_number(self, clause: ClauseInForce) -> int:
         name = getattr(clause.parameters, "deck", None)

@@ -11,9 +11,10 @@ from counterfoil.facts.decks.explaining import DeckRow, Explained, PassedOver, e
 from counterfoil.facts.decks.gaps import WithoutRate, band_gaps, date_gaps, prefixes_without_rate
 from counterfoil.facts.decks.isdnlog_deck import Converted, convert_isdnlog
 from counterfoil.facts.decks.named_list import with_prefixes
-from counterfoil.facts.decks.prefixes import called_key, called_keys
+from counterfoil.facts.decks.prefixes import called_keys
 from counterfoil.facts.decks.reading import load_deck, read_deck
 from counterfoil.facts.decks.settings import DeckSettings, read_settings
+from counterfoil.keys import called_key
 
 __all__ = [
     "ALWAYS_FROM",

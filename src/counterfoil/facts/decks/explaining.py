@@ -7,7 +7,8 @@ from datetime import date, datetime
 from counterfoil.calendar import day_number, day_of, microseconds
 from counterfoil.facts.decks.compiled import CompiledDecks
 from counterfoil.facts.decks.deck import ALWAYS_FROM, ALWAYS_UNTIL
-from counterfoil.facts.decks.prefixes import DIGITS, called_key
+from counterfoil.facts.decks.prefixes import DIGITS
+from counterfoil.keys import called_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ import polars as pl
 from counterfoil.calendar import microseconds
 from counterfoil.facts.decks.compiled import CompiledDecks
 from counterfoil.facts.decks.deck import Deck
-from counterfoil.facts.decks.prefixes import KEY_BITS, called_key, called_keys, ends_of
+from counterfoil.facts.decks.prefixes import KEY_BITS, called_keys, ends_of
+from counterfoil.keys import called_key
 
 GAPS = pl.Schema(
     {

@@ -18,8 +18,8 @@ def without_repeats(
 ) -> pl.DataFrame:
     """Return rows without repetitions; the same prefix, band and day at two prices is a `deck-overlap` fault.
 
-    A price without a last day ends where a later one begins, as the lists that carriers send are meant: the newest price
-    in force holds. The rows are sorted by place and first day. `where` gives the place of a cell by row of the table
+    A price without a last day ends where a later one begins, as the lists of carriers are meant: the newest price in
+    force holds. The rows are sorted by place and first day. `where` gives the place of a cell by row of the table
     as read, whose lines are `lines`.
     """
     rows = rows.unique([*_PLACE, "from_on", "until_on", *_TERMS], keep="first", maintain_order=True)

@@ -11,19 +11,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-DIGITS: Final = 12  # the longest prefix; real decks go to 11
-LENGTH_FACTOR: Final = 16
-KEY_BITS: Final = 44  # 10^12 x 16 < 2^44
+from counterfoil.keys import CALLED_BITS, CALLED_DIGITS, CALLED_LENGTH_FACTOR
+
+DIGITS: Final = CALLED_DIGITS
+LENGTH_FACTOR: Final = CALLED_LENGTH_FACTOR
+KEY_BITS: Final = CALLED_BITS
 _LENGTH_MASK: Final = LENGTH_FACTOR - 1
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-
-
-def called_key(digits: str) -> int:
-    """Return the 44-bit key of a number's digits (E.164 without +); 0 for no number."""
-    shown = digits[:DIGITS]
-    return int(shown.ljust(DIGITS, "0")) * LENGTH_FACTOR + len(shown) if shown else 0
 
 
 def called_keys(digits: pl.Series) -> pl.Series:
@@ -31,12 +27,6 @@ def called_keys(digits: pl.Series) -> pl.Series:
     shown = digits.fill_null("").str.slice(0, DIGITS)
     padded = shown.str.pad_end(DIGITS, "0").cast(pl.Int64)
     return padded * LENGTH_FACTOR + shown.str.len_bytes().cast(pl.Int64)
-
-
-def digits_of(key: int) -> str:
-    """Return the digits that a key holds: the whole number up to 12 digits, else its first 12."""
-    number, length = divmod(key, LENGTH_FACTOR)
-    return f"{number:012d}"[:length]
 
 
 def ends_of(keys: Integers, exact: Flags) -> Integers:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 
-KEY_DIGITS = 12
+from counterfoil.keys import called_key
+
 _LONGEST_SHORT_CODE = 6
 _REGION_OF_NO_COUNTRY = "001"
 _LINE_TYPES = {
@@ -31,16 +32,6 @@ class Number(NamedTuple):
 
 
 NOBODY = Number("", False, "", "", 0)
-
-
-def called_key(digits: str) -> int:
-    """Return the 44-bit key of a number: its first 12 digits padded right with 0, times 16, plus how many there are.
-
-    A prefix starts at its own key and ends before the key of prefix + 1 with no digits, so one sorted search finds the
-    longest prefix; the count keeps `31` from matching prefix `310`. No digits: 0. (Measured: research/core-spike.md,
-    section 8.5; a factor of 10 instead of 16 misrates.)
-    """
-    return int(digits[:KEY_DIGITS].ljust(KEY_DIGITS, "0")) * 16 + min(len(digits), KEY_DIGITS) if digits else 0
 
 
 def read_number(text: str, region: str = "", *, strip: Iterable[str] = (), bare_international: bool = False) -> Number:
