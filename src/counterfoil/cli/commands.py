@@ -19,7 +19,7 @@ from counterfoil.facts.usage.store import StoreDamaged
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(counterfoil.__version__, prog_name="counterfoil")
 def cli() -> None:
     """Run service contracts: what is owed, and why, from the clauses themselves.
@@ -63,11 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _wrong_use(error: click.UsageError) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return WRONG_USE
     path = error.ctx.command_path if error.ctx is not None else "counterfoil"
     message = error.format_message().replace("\n", " ")
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.ctx.get_help() if error.ctx is not None else message, err=True)
-        return WRONG_USE
     message = message[:1].lower() + message[1:] if message[:2] != message[:2].upper() else message
     click.echo(f"{path}: {message.rstrip('.')}. `{path} --help` says more.", err=True)
     return WRONG_USE

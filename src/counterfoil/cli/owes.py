@@ -1,12 +1,15 @@
 """`counterfoil owes`: what has fallen due, line by line."""
 
+import io
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 import polars as pl
+from rich.console import Console
 
 from counterfoil.book import PlainBook
 from counterfoil.cli import as_data, bill
@@ -23,6 +26,8 @@ from counterfoil.cli.options import (
 )
 from counterfoil.cli.screen import Screen
 from counterfoil.engine.answering import Answer
+
+PAPER_WIDTH = 120
 
 
 @click.command()
@@ -100,10 +105,10 @@ def _table(
     in_brief: bool,
 ) -> None:
     if out is not None:
-        with out.open("w", encoding="utf-8") as file:
-            paper = Screen(screen.language, type(screen.out)(file=file, width=120, highlight=False, markup=False),
-                           screen.err, screen.country)  # fmt: skip
-            _print(paper, book, lines, answer, first, through, in_brief=in_brief)
+        text = io.StringIO()
+        paper = replace(screen, out=Console(file=text, width=PAPER_WIDTH, highlight=False, markup=False))
+        _print(paper, book, lines, answer, first, through, in_brief=in_brief)
+        _write(text.getvalue().encode(), out)
         screen.err.print(screen.say("written", file=str(out)), soft_wrap=True)
     else:
         _print(screen, book, lines, answer, first, through, in_brief=in_brief)
@@ -177,8 +182,6 @@ def _write(content: bytes, out: Path | None) -> None:
 
 
 def _write_parquet(lines: pl.DataFrame, out: Path | None) -> None:
-    import io
-
     content = io.BytesIO()
     lines.write_parquet(content)
     _write(content.getvalue(), out)

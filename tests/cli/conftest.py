@@ -1,0 +1,51 @@
+"""A small book, and the command line as a person or a program runs it."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from counterfoil.cli import main
+from counterfoil.demo.small_book import write_small_book
+
+DAY = date(2026, 11, 22)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the command line printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(capfdbinary, monkeypatch):
+    """Run the command line in a plain terminal."""
+    for name in ("COLUMNS", "LANG", "LC_ALL", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+    def ran(*arguments: str) -> Ran:
+        capfdbinary.readouterr()
+        code = main([str(each) for each in arguments])
+        captured = capfdbinary.readouterr()
+        return Ran(code, captured.out.decode("utf-8", "replace"), captured.err.decode("utf-8"))
+
+    ran.bytes = lambda *arguments: (main([str(each) for each in arguments]), capfdbinary.readouterr().out)
+    return ran
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch) -> Path:
+    """A small book in `book`, seen from the folder that holds it."""
+    write_small_book(tmp_path / "book", DAY)
+    monkeypatch.chdir(tmp_path)
+    return Path("book")
