@@ -18,7 +18,7 @@ import polars as pl
 
 from counterfoil.contract.answers import LINE_SCHEMA, Owed, fitted
 from counterfoil.contract.kinds import ClauseKind
-from counterfoil.contract.parameters import ClauseParameters, Every, Measure, Price
+from counterfoil.contract.parameters import ClauseParameters, Every, Measure, Price, UnitName
 from counterfoil.facts.seen import Earlier, Facts
 from counterfoil.money import half_up, half_up_columns, narrow, times, wide
 
@@ -27,6 +27,7 @@ class Parameters(ClauseParameters):
     """What one unit costs in one period, and when that is billed."""
 
     price: Price  # of one unit, or of the whole, for one period
+    per: UnitName | None = None  # the unit that the price has to be for, where an order fills it
     price_every: Every | None = None  # the span that the price is for, if it is not the billing period
     every: Every | None = None  # the billing period, if it is not the order's
     anchor: Literal["calendar", "anniversary"] | None = None
@@ -38,6 +39,8 @@ class Parameters(ClauseParameters):
         """Refuse a price per a measure, and spans that do not divide."""
         if isinstance(self.price.per, Measure):
             yield "price", 'has to be for a unit, such as per = "named-user", or for the whole'
+        elif self.per is not None and self.price.unit != self.per:
+            yield "price", f'has to be per = "{self.per}", or it would charge something else'
         if self.price_every and self.every and self.every % self.price_every and self.price_every % self.every:
             yield "price_every", "has to divide the billing period, or be a multiple of it"
 

@@ -7,11 +7,12 @@ clause is read once when its description is loaded, and again for each different
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from counterfoil.contract.clause import Clause, NotRunning, clause_named, read_clause
 from counterfoil.contract.faults import Faults, Where
 from counterfoil.contract.kinds import ClauseKind, kinds
-from counterfoil.contract.parameters import Day, Services, Slug, Text, TypedTable
+from counterfoil.contract.parameters import Day, Every, Services, Slug, Text, TypedTable
 from counterfoil.contract.reading import UNREAD, Reading
 from counterfoil.contract.sections import front_matter, sections_of
 
@@ -49,6 +50,8 @@ class FrontMatter(TypedTable):
     language: Text = "en"
     source: Text | None = None  # the document that it describes
     family: Text | None = None
+    every: Every | None = None  # billing periods of its orders that say nothing: of so many months
+    anchor: Literal["calendar", "anniversary"] | None = None  # and counted from firsts, or from the term's first day
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +70,8 @@ class Description:
     where: Where
     sections: tuple[Section, ...]
     include_places: Mapping[str, Where] = field(repr=False)  # where each service of includes and requires is named
+    every: int | None = None  # months of a billing period, where order and clause are silent
+    anchor: str | None = None  # "calendar" or "anniversary", likewise
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -105,6 +110,7 @@ def read_description(
     return Description(
         top.service, top.name, top.effective_on, top.includes or (), top.requires or (), top.language,
         top.source or "", top.family or "", path, block.table["service"].where, sections, places,
+        top.every, top.anchor,
     )  # fmt: skip
 
 

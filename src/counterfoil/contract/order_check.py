@@ -65,7 +65,14 @@ def _check_order(order: Order, catalogue: Catalogue, faults: Faults) -> None:
             for name, ask in clause.asks.items():
                 asks.setdefault(name, []).append(ask)
         resolve_clauses(clauses, order.fills, order.currency, found, account=order.account, order=order.named)
-    unused = [name for name in order.fills if name not in asks]
+    asked_later = {
+        name
+        for service in _convertible_to(order.service, catalogue)
+        for version in catalogue.versions(service)
+        for clause in catalogue.clauses_of(version, version.effective_on)
+        for name in clause.asks
+    }
+    unused = [name for name in order.fills if name not in asks and name not in asked_later]
     for name in unused:
         faults.add(
             "unused-parameter",
@@ -83,3 +90,17 @@ def _check_order(order: Order, catalogue: Catalogue, faults: Faults) -> None:
         for ask in its_asks
     }
     faults.found += [fault for fault in found if fault.name != "open-parameter" or fault.where not in misspelt]
+
+
+def _convertible_to(service: str, catalogue: Catalogue) -> set[str]:
+    """Return the services that an agreement of this one may turn into: those that its clauses name as `to`."""
+    found: set[str] = set()
+    pending = [service]
+    while pending:
+        for version in catalogue.versions(pending.pop()):
+            for clause in catalogue.clauses_of(version, version.effective_on):
+                to = clause.block.table.get("to") if clause.kind.converts is not None else None
+                if to is not None and isinstance(to.value, str) and to.value not in found:
+                    found.add(to.value)
+                    pending.append(to.value)
+    return found

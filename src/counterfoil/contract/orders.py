@@ -17,8 +17,7 @@ from counterfoil.calendar import zone
 from counterfoil.contract.faults import Faults, Where, nearest
 from counterfoil.contract.measures import UNIT_NAME
 from counterfoil.contract.parameters import Country, Currency, Day, Every, Slug, Span, Text, TypedTable, fields_of
-from counterfoil.contract.plain_parameters import Identity
-from counterfoil.contract.plain_parameters import Between, ListForm, TextForm
+from counterfoil.contract.plain_parameters import Between, Identity, ListForm, TextForm
 from counterfoil.contract.reading import UNREAD, Form, Reading, shown
 from counterfoil.contract.toml_positions import Located, read_block
 

@@ -42,8 +42,8 @@ class Governed:
 
     @property
     def every(self) -> int:
-        """Months of a billing period, where a clause leaves it to the order; one month if that is silent too."""
-        return self.order.every or 1
+        """Months of a billing period, where a clause leaves it to the order: the order's, the description's, or one."""
+        return _every(self.order, self.reigns[0].terms)
 
     @property
     def term_anchor(self) -> date:
@@ -55,7 +55,8 @@ class Governed:
     @property
     def billing_anchor(self) -> date:
         """The day from which billing periods are counted: a first of January, or the anniversary's."""
-        return self.term_anchor if self.order.anchor == "anniversary" else EPOCH
+        anchor = self.order.anchor or self.reigns[0].terms.description.anchor
+        return self.term_anchor if anchor == "anniversary" else EPOCH
 
     def in_force(self, day: date) -> Terms:
         """Return the terms on a day; the first ones before the life, the last ones after it."""
@@ -130,7 +131,7 @@ class LivesOfAccount:
         if terms is None:
             return None
         activated = [event.effective_on for event in self._happenings(order) if event.type == "activated"]
-        beginning = Beginning(order.start_on, order.term, min(activated, default=None), order.every or 1)
+        beginning = Beginning(order.start_on, order.term, min(activated, default=None), _every(order, terms))
         began: Began | Refused | None = _as_ordered(order)
         by = "no clause of its service says how long it binds"
         for clause in terms.asked("begins")[:1]:
@@ -274,6 +275,11 @@ def _holds(reign: TermsInForce, day: date, from_on: date) -> bool:
     return reign.from_on <= day and (reign.until_on is None or day < reign.until_on)
 
 
+def _every(order: Order, terms: Terms) -> int:
+    """Return the months of a billing period: the order's, the description's, or one."""
+    return order.every or terms.description.every or 1
+
+
 def _chain(first: Term | None, course: Sequence[TermsInForce], order: Order) -> Callable[[], Iterator[Term]]:
     """Return what yields the initial term and its renewals, each as the terms on its first day say; without end."""
     found = [] if first is None else [first]
@@ -284,7 +290,7 @@ def _chain(first: Term | None, course: Sequence[TermsInForce], order: Order) -> 
             return False
         for clause in _in_force(course, last.end).asked("renews")[:1]:
             assert clause.kind.renews is not None
-            term: Term | None = clause.kind.renews(clause.parameters, last, first, order.every or 1)
+            term: Term | None = clause.kind.renews(clause.parameters, last, first, _every(order, course[0].terms))
             if term is not None and term.end <= last.end:
                 raise RuntimeError(f"the terms of {order.id} do not move on")
             if term is not None:

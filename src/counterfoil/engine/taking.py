@@ -299,8 +299,8 @@ class Taking:
         lacking = kept[np.flatnonzero(is_rated & (row < 0))]
         if not len(lacking):
             return records, pl.DataFrame(schema=UNRATED_SCHEMA)
-        of_usage = usage[lacking].select(pl.Series("row", lacking).cast(pl.UInt32), "called", "started_us")
-        return records, records.join(of_usage, on="row").select(list(UNRATED_SCHEMA))
+        calls = usage[lacking].select(pl.Series("row", lacking).cast(pl.UInt32), "called", "started_us")
+        return records, records.join(calls, on="row").select(list(UNRATED_SCHEMA))
 
     def _for_whole_numbers(self, row: npt.NDArray[np.int32], shape: Integers) -> npt.NDArray[np.int32]:
         """Return rows of decks, -1 for digits that are no E.164 number and have a row by prefix alone.
