@@ -15,7 +15,7 @@ from typing import Literal
 
 from counterfoil.contract.answers import Line
 from counterfoil.contract.kinds import ClauseKind
-from counterfoil.contract.parameters import ClauseParameters, Measure, Price, Slug
+from counterfoil.contract.parameters import ClauseParameters, Price, Slug
 from counterfoil.facts.plain import AgreementFacts, Governing, Reign
 from counterfoil.money import half_up, minor_digits
 
@@ -28,9 +28,9 @@ class Parameters(ClauseParameters):
     billed: Literal["in-arrears", "in-advance"] = "in-arrears"  # when the period is over, or when the event is bought
 
     def objections(self) -> Iterable[tuple[str, str]]:
-        """Refuse a price per a measure."""
-        if isinstance(self.price.per, Measure):
-            yield "price", 'has to be for one, such as per = "webinar"'
+        """Refuse a price for anything else than the item."""
+        if self.price.per not in (None, self.item):
+            yield "price", f'has to be for one, per = "{self.item}"'
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,11 @@ class Parameters(ClauseParameters):
             yield "price", "has to be given unless `quoted = true`"
         if self.price is not None and self.quoted:
             yield "price", "cannot stand beside `quoted = true`"
-        if self.price and isinstance(self.price.per, Measure) and self.price.per.dimension != "count":
-            yield "price", "has to be per item, or per counted things such as { words = 750 }"
+        per = self.price.per if self.price else None
+        if isinstance(per, Measure) and per.dimension != "count":
+            yield "price", "has to be for one, or per counted things such as { words = 750 }"
+        if isinstance(per, str) and per != self.item:
+            yield "price", f'has to be for one, per = "{self.item}"'
 
 
 def owes_each(clause: Governing[Parameters], span: Reign, facts: AgreementFacts) -> Iterator[Line]:
