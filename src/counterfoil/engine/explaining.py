@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any, Final
 
 import polars as pl
 
 from counterfoil.calendar import day_of, instant_of
 from counterfoil.contract.faults import listed, nearest
 from counterfoil.contract.kinds import ClauseKind, Registry
+from counterfoil.contract.measures import Quantity, QuantityForm
+from counterfoil.contract.money_parameters import Amount, PercentForm, Price
 from counterfoil.contract.parameters import fields_of
+from counterfoil.contract.reading import Form
+from counterfoil.contract.selection import Selection
+from counterfoil.contract.spans import EVERY, EveryForm, Span, SpanForm
 from counterfoil.engine.answering import Answer, Resolved
 from counterfoil.money import NANO, half_up
 
@@ -114,7 +120,7 @@ def explain(answer: Answer, line: str, kinds: Registry) -> Explanation:
         currency=row["currency"],
         digits=row["digits"],
         amount=row["amount"],
-        parameters=tuple(_parameters(resolved)),
+        parameters=tuple(_parameters(resolved, row["currency"])),
         inputs=inputs,
         arithmetic=kind.arithmetic,
         readded=readded,
@@ -129,6 +135,8 @@ def _inputs(kind: ClauseKind, working: Sequence[int], currency: str) -> Iterator
 
 def shown(value: int, unit: str, currency: str, digits: int = 2) -> str:
     """Return an integer of a working as a person reads it: nano as currency units, and so on."""
+    if unit == "nano" and value == -1:
+        return "several, see the records"
     if unit == "nano":
         return f"{plain_decimal(Decimal(value) / NANO)} {currency}"
     if unit == "minor":
@@ -151,13 +159,59 @@ def plain_decimal(value: Decimal) -> str:
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
-def _parameters(resolved: Resolved) -> Iterator[Set]:
+def _parameters(resolved: Resolved, currency: str) -> Iterator[Set]:
     for name, field in fields_of(type(resolved.parameters)).items():
         value = getattr(resolved.parameters, name)
         if value is None:
             continue
         setter = resolved.set_by.get(name)
-        yield Set(field.key, str(value), setter.address if setter is not None else "")
+        yield Set(field.key, in_words(value, field.form, currency), setter.address if setter is not None else "")
+
+
+_TIMES: Final = {3600: "hour", 60: "minute", 1: "second"}
+
+
+def in_words(value: Any, form: Form | None = None, currency: str = "") -> str:
+    """Return the value of a parameter as a person reads it: money in one currency, spans and measures with units."""
+    if isinstance(value, Price | Amount):
+        amounts = dict(value.amounts)
+        chosen = [currency] if currency in amounts else list(amounts)
+        money = ", ".join(f"{plain_decimal(Decimal(amounts[code]) / NANO)} {code}" for code in chosen)
+        per = getattr(value, "per", None)
+        return money + (f" per {getattr(per, 'words', per)}" if per is not None else "")
+    if isinstance(value, Selection):
+        return "; ".join(f"{key} {' or '.join(texts)}" for key, texts in value.conditions) or "everything"
+    if isinstance(value, Quantity):
+        return counted(value.base_units, value.dimension) + (f" per {value.per}" if value.per else "")
+    if isinstance(value, Span):
+        return f"{value.count} {value.unit.replace('_', ' ')}"
+    if isinstance(value, tuple):
+        return ", ".join(in_words(one) for one in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(form, EveryForm):
+        return next((word for word, months in EVERY.items() if months == value), f"{value} months")
+    if isinstance(form, SpanForm):
+        return f"{value} {form.kinds[0].replace('_', ' ')}"
+    if isinstance(form, QuantityForm):
+        return counted(value, "time")
+    if isinstance(form, PercentForm):
+        return f"{plain_decimal(Decimal(value) / 10_000)} %"
+    return str(value)
+
+
+def counted(base_units: int, dimension: str) -> str:
+    """Return base units of a meter in the largest unit that divides them: 7200 s are 2 hours."""
+    if dimension == "time":
+        size, word = next((size, word) for size, word in _TIMES.items() if base_units % size == 0 or size == 1)
+        count = base_units // size
+        return f"{count:,} {word}{'' if count == 1 else 's'}"
+    if dimension == "data":
+        size, word = next(
+            (size, word) for size, word in ((10**9, "GB"), (10**6, "MB"), (1, "bytes")) if base_units % size == 0
+        )
+        return f"{base_units // size:,} {word}"
+    return f"{base_units:,}"
 
 
 def _records(charges: pl.DataFrame) -> pl.DataFrame:
