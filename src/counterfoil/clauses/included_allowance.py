@@ -16,7 +16,7 @@ import polars as pl
 from counterfoil.contract.answers import Owed
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import ClauseIds, ClauseParameters, Every, Quantity
-from counterfoil.facts.seen import Earlier, Facts
+from counterfoil.facts.seen import Earlier, Facts, days_counted
 from counterfoil.money import INT64_MAX, AmountTooLarge, half_up_columns, narrow, times
 
 
@@ -26,7 +26,7 @@ class Parameters(ClauseParameters):
     allowance: Quantity  # included in each period, for each unit if it names one
     of: ClauseIds | None = None  # the clauses whose usage is covered; all that charge usage, if left out
     shared_by: Literal["account", "user"] = "account"  # one pool for the agreement, or one for each user in the records
-    partial: Literal["by-days", "whole"] = "by-days"  # the allowance of a period that is not whole
+    partial: Literal["by-days", "whole"] = "by-days"  # a period that the agreement holds only in part
     every: Every | None = None  # the billing period, if it is not the order's
     anchor: Literal["calendar", "anniversary"] | None = None
 
@@ -104,25 +104,23 @@ def _covered(
 def _pools(asked: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """Return what is included for each agreement, clause and period: its allowances by days, summed, rounded once."""
     steps = facts.steps(asked, "allowance_unit").with_columns(
-        days=pl.col("period_end") - pl.col("period_start"), spent=pl.col("until_on") - pl.col("from_on")
+        days=pl.col("period_end") - pl.col("period_start"), counted=days_counted()
     )
-    whole = pl.col("partial") == "whole"
     pools = (
         steps.with_columns(
-            share=times("allowance", "quantity", "spent"), unit_days=pl.col("quantity") * pl.col("spent")
+            share=times("allowance", "quantity", "counted"), unit_days=pl.col("quantity") * pl.col("counted")
         )
         .group_by(GROUP)
         .agg(
             pl.col("params", "version").sort_by("from_on").last(),
             pl.first("period_end", "days", "life_until"),
-            pl.col("partial", "allowance").sort_by("from_on").last(),
+            pl.col("allowance").sort_by("from_on").last(),
             pl.min("from_on"),
             pl.max("until_on"),
             pl.sum("share", "unit_days"),
-            most=times("allowance", "quantity").max(),
         )
         .with_columns(
-            included=pl.when(whole).then("most").otherwise(half_up_columns("share", "days")),
+            included=half_up_columns("share", "days"),
             bill_on=pl.min_horizontal("period_end", "life_until"),
             days=pl.col("days").cast(pl.Int64),
         )

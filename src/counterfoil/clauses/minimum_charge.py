@@ -16,7 +16,7 @@ import polars as pl
 from counterfoil.contract.answers import Owed
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import Amount, ClauseIds, ClauseParameters, Every
-from counterfoil.facts.seen import Earlier, Facts
+from counterfoil.facts.seen import Earlier, Facts, days_counted
 from counterfoil.money import half_up_columns, narrow, times, wide
 
 READS = frozenset({"usage"})
@@ -27,7 +27,7 @@ class Parameters(ClauseParameters):
 
     minimum: Amount  # owed at least in each whole period
     of: ClauseIds | None = None  # the clauses whose usage counts; all usage, if left out
-    partial: Literal["by-days", "whole"] = "by-days"  # the minimum of a period that is not whole
+    partial: Literal["by-days", "whole"] = "by-days"  # a period that the agreement holds only in part
     every: Every | None = None  # the billing period, if it is not the order's
     anchor: Literal["calendar", "anniversary"] | None = None
 
@@ -37,26 +37,21 @@ GROUP = ("agreement", "clause", "period_start")
 
 def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     """The shortfall of each agreement and period whose usage came to less than its minimum."""
-    spent = (pl.col("until_on") - pl.col("from_on")).cast(pl.Int64)
     days = (pl.col("period_end") - pl.col("period_start")).cast(pl.Int64)
-    rows = earlier.sum_for(asked, READS).with_columns(spent=spent, days=days)
+    rows = earlier.sum_for(asked, READS).with_columns(counted=days_counted(), days=days)
     periods = (
-        rows.with_columns(share=times("minimum", "spent"))
+        rows.with_columns(share=times("minimum", "counted"))
         .group_by(GROUP)
         .agg(
-            pl.col("params", "version", "partial", "minimum").sort_by("from_on").last(),
+            pl.col("params", "version", "minimum").sort_by("from_on").last(),
             pl.first("period_end", "days", "digits", "life_until"),
             pl.min("from_on"),
             pl.max("until_on"),
-            pl.sum("share", "spent"),
+            pl.sum("share", "counted"),
             pl.max("earlier"),
         )
         .with_columns(scale=wide(10).pow(wide(9) - wide("digits")))
-        .with_columns(
-            least=pl.when(pl.col("partial") == "whole")
-            .then(half_up_columns("minimum", "scale"))
-            .otherwise(half_up_columns("share", wide("days") * wide("scale")))
-        )
+        .with_columns(least=half_up_columns("share", wide("days") * wide("scale")))
     )
     short = (
         narrow(periods, "least")
@@ -65,7 +60,7 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
         .with_columns(
             part=pl.lit(""),
             bill_on=pl.min_horizontal("period_end", "life_until"),
-            working=pl.concat_list("least", "earlier", "minimum", "spent", "days"),
+            working=pl.concat_list("least", "earlier", "minimum", "counted", "days"),
         )
     )
     return Owed(short.sort(GROUP))

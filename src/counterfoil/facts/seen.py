@@ -54,6 +54,18 @@ class Earlier(Protocol):
         ...
 
 
+def days_counted() -> pl.Expr:
+    """Return for how many days of its period an asked row (cut to steps or not) counts, by its column `partial`.
+
+    By days, its own. Where a period counts whole that the agreement holds only in part, the days before the agreement
+    are like its first and those after it like its last; what changes inside the agreement is by days all the same.
+    """
+    before = pl.when(pl.col("from_on") == pl.col("life_from")).then(pl.col("from_on") - pl.col("period_start"))
+    after = pl.when(pl.col("until_on") == pl.col("life_until")).then(pl.col("period_end") - pl.col("until_on"))
+    outside = pl.when(pl.col("partial") == "whole").then(before.otherwise(0) + after.otherwise(0)).otherwise(0)
+    return (pl.col("until_on") - pl.col("from_on") + outside).cast(pl.Int64)
+
+
 @dataclass(slots=True)
 class Facts:
     """The facts of one bucket of accounts.
