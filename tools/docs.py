@@ -15,7 +15,8 @@ from counterfoil.contract.faults import Faults
 from counterfoil.contract.kinds import Registry, registry
 from counterfoil.specimens import read_specimen
 from tools.docs_catalogue import catalogue_page, used_by_kind
-from tools.docs_clauses import Kinds, index, kind_page
+from tools.docs_clauses import Kinds, kind_page
+from tools.docs_index import index
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOCS: Final = ROOT / "docs"
@@ -42,7 +43,7 @@ def pages(kinds: Registry | None = None) -> Mapping[str, str]:
         ROOT,
     )
     found = {f"{CLAUSES}/{name}.md": kind_page(kind, known) for name, kind in ours.items()}
-    found[f"{CLAUSES}/README.md"] = index(known)
+    found[f"{CLAUSES}/README.md"] = index(known.registry)
     found["catalogue.md"] = catalogue_page(catalogue)
     if find_spec("tools.docs_faults") is not None:
         from tools import docs_faults

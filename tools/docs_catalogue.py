@@ -1,4 +1,4 @@
-"""docs/catalogue.md: each shipped service with its clauses, what they answer and cite, and what is left to the order."""
+"""docs/catalogue.md: each shipped service with its clauses, what they answer and cite, and what is left open."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

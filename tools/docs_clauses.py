@@ -2,19 +2,19 @@
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from counterfoil.contract.describing import comments_of, described
 from counterfoil.contract.kinds import ClauseKind, Registry
-from counterfoil.contract.measures import QUANTITY_UNITS, QuantityForm
+from counterfoil.contract.measures import QuantityForm
 from counterfoil.contract.money_parameters import AmountForm, PercentForm
 from counterfoil.contract.parameters import TypedTable, fields_of
 from counterfoil.contract.plain_parameters import DayForm
 from counterfoil.contract.reading import Form
-from counterfoil.contract.spans import SPAN_UNITS, EveryForm, SpanForm
+from counterfoil.contract.spans import EveryForm, SpanForm
 from counterfoil.specimens import Specimen
 from tools.docs_examples import examples_table
 from tools.docs_text import GENERATED, anchor, cell, code, default_of, listed, page, table, what_to_write
@@ -30,7 +30,6 @@ LIVES: Final[Mapping[str, str]] = {
     "changes": "from which day a change of a quantity counts",
 }
 _HEAD = re.compile(r"^(Rule|Asked|Units|Rounding|Reads)[ ]{2,}(.*(?:\n[ ]{10}.*)*)", re.MULTILINE)
-_CITED = " This version only cites it."
 _WORDING_ENDS = "\n## Worked examples"
 _DECK = re.compile(r"^```deck ([a-z0-9-]+)[ ]*\n(.*?)^---\n(.*?)^```\n*", re.MULTILINE | re.DOTALL)
 
@@ -113,68 +112,9 @@ def _comments(parameters: type[TypedTable]) -> Mapping[str, str]:
     return found
 
 
-def index(kinds: Kinds) -> str:
-    """Return docs/clauses/README.md: the kinds by question, and the groups of lines in the order they are written."""
-    by_name = kinds.registry.by_name
-    owing = [kind for kind in kinds.registry.in_order if kind.owes or kind.owes_each]
-    living = [kind for kind in by_name.values() if "lives" in answers(kind)]
-    setting = [kind for kind in by_name.values() if kind.sets]
-    permitting = [kind for kind in by_name.values() if kind.may or kind.must]
-    silent = [kind for kind in by_name.values() if answers(kind) == ["cited only"]]
-    return page(
-        "# Kinds of clauses",
-        GENERATED.format("the kinds that are registered"),
-        "A contract is a list of clauses; each has a kind and parameters. A kind answers up to three questions: what "
-        "is **owed**, what **may** be done, what **must** be done. Some shape the **life** of an agreement instead: "
-        "its terms, its end, its quantities. [How to write one](../guides/writing-a-kind.md).",
-        "## What is owed",
-        "In the order in which they are asked: whoever writes a group of lines comes before those who read it.",
-        table(
-            ("Kind", "In short", "Writes", "Reads"),
-            ((_link(kind), cell(kind.summary), kind.writes, listed(sorted(kind.reads))) for kind in owing),
-        ),
-        "### Groups of lines",
-        table(("Group", "Written by", "Read by"), _groups(owing)),
-        "## What an agreement's life is",
-        table(
-            ("Kind", "In short", "Says"),
-            (
-                (_link(kind), cell(kind.summary), listed(text for name, text in LIVES.items() if getattr(kind, name)))
-                for kind in living
-            ),
-        ),
-        "## What other clauses' parameters are",
-        table(
-            ("Kind", "In short", "Sets"),
-            ((_link(kind), cell(kind.summary), listed(f"`{name}`" for name in kind.sets)) for kind in setting),
-        ),
-        "## What may and must be done",
-        table(("Kind", "In short", "Answers"), ((_link(k), cell(k.summary), listed(answers(k))) for k in permitting))
-        or "No kind of this version answers these two questions yet.",
-        "## What is only cited",
-        "A contract is not whole without these rules; a court or a person applies them, or a later version will.",
-        table(("Kind", "In short"), ((_link(kind), cell(kind.summary.removesuffix(_CITED))) for kind in silent)),
-        "## How parameters are written",
-        "The terms of a clause are TOML. A quantity has its unit as the key, and decimals are exact. Instead of a value "
-        'there may stand `{ order = "its_name" }`: the order fills it in under `[order.terms]`, and an order that does '
-        "not is a fault. Beside it, `default = ...` says what holds for an order that leaves it out, or "
-        "`optional = true` that the clause does not run for such an order.",
-        table(("What is counted", "Units"), _unit_rows()),
-    )
-
-
-def _link(kind: ClauseKind) -> str:
+def link(kind: ClauseKind) -> str:
+    """Return a link to a kind's page from another page of docs/clauses/."""
     return f"[{kind.name}]({kind.name}.md)"
-
-
-def _groups(owing: Sequence[ClauseKind]) -> Iterator[tuple[str, str, str]]:
-    for group in dict.fromkeys(kind.writes for kind in owing if kind.writes):
-        writers = [_link(kind) for kind in owing if kind.writes == group]
-        readers = [_link(kind) for kind in owing if group in kind.reads]
-        yield group, listed(writers), listed(readers)
-    written = {kind.writes for kind in owing}
-    for group in sorted({group for kind in owing for group in kind.reads} - written):
-        yield group, "the engine", listed(_link(kind) for kind in owing if group in kind.reads)
 
 
 def _place(kind: ClauseKind, specimen: Specimen) -> int:
@@ -203,7 +143,7 @@ def _answered(kind: ClauseKind, kinds: Kinds) -> Iterator[str]:
     if kind.writes:
         yield f"It writes lines of the group `{kind.writes}`."
     if kind.reads:
-        before = [_link(one) for one in kinds.registry.in_order if one.writes in kind.reads]
+        before = [link(one) for one in kinds.registry.in_order if one.writes in kind.reads]
         after = f", so it is asked after {listed(before)}" if before else ""
         yield f"It reads {listed(f'`{group}`' for group in sorted(kind.reads))}{after}."
     if kind.events:
@@ -273,11 +213,3 @@ def _units(form: Form) -> str:
     if isinstance(form, QuantityForm):
         return listed({"time": "seconds", "data": "bytes", "count": "pieces"}[each] for each in form.dimensions)
     return "a day" if isinstance(form, DayForm) else ""
-
-
-def _unit_rows() -> Iterator[tuple[str, str]]:
-    """Yield the units of quantities and spans by what they count."""
-    for dimension, title in (("time", "time"), ("data", "data, decimal and binary"), ("count", "things")):
-        names = [name for name, (counts, _) in QUANTITY_UNITS.items() if counts == dimension]
-        yield title, listed(f"`{name}`" for name in names)
-    yield "days of the calendar", listed(f"`{name}`" for name in SPAN_UNITS)
