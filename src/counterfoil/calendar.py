@@ -18,6 +18,7 @@ _EPOCH_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 SECONDS_A_DAY = 86_400
 SATURDAY = 5
+SHORTEST_MONTH = 28
 T = TypeVar("T")
 
 
@@ -38,8 +39,8 @@ def add_months(anchor: date, months: int, day: int | None = None) -> date:
     the day to keep when the anchor itself was cut short (the anchor of a chain that began on a 31st).
     """
     month = anchor.month - 1 + months
-    year, month = anchor.year + month // 12, month % 12 + 1
-    return date(year, month, min(day or anchor.day, _gregorian.monthrange(year, month)[1]))
+    year, month, day = anchor.year + month // 12, month % 12 + 1, day or anchor.day
+    return date(year, month, day if day <= SHORTEST_MONTH else min(day, _gregorian.monthrange(year, month)[1]))
 
 
 def first_of_next_month(day: date) -> date:

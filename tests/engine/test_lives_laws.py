@@ -3,6 +3,7 @@
 import json
 import random
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,20 +69,17 @@ def test_terms_join_and_a_life_is_inside_them(start, months, term, renewal, give
         return
     life = found.lives["main"].life
     assert life.terms[0].start == life.from_on == start
-    for one, following in zip(life.terms, life.terms[1:], strict=False):
+    for one, following in pairwise(life.terms):
         assert one.start < one.end == following.start
     assert life.until_on is None or life.from_on < life.until_on <= life.terms[-1].end
     assert life.until_on is not None or renewal is not None
-    assert (
-        life.terms[-1].end > THROUGH
-        or life.terms[-1].end == life.until_on
-        or (life.until_on is not None and life.until_on <= life.terms[-1].end)
-    )
+    is_over = life.until_on is not None and life.until_on <= life.terms[-1].end
+    assert is_over or life.terms[-1].end > THROUGH
     assert life.terms[-1].start <= THROUGH
     for steps in life.quantities.values():
         assert steps[0].from_on == life.from_on
         assert steps[-1].until_on == life.until_on
-        assert all(one.until_on == following.from_on for one, following in zip(steps, steps[1:], strict=False))
+        assert all(one.until_on == following.from_on for one, following in pairwise(steps))
 
 
 changes = st.lists(st.tuples(days, st.integers(0, 9)), max_size=5, unique_by=lambda change: change[0])

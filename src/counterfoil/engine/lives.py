@@ -73,6 +73,7 @@ class _Begun:
     services: list[tuple[date, str]] = field(default_factory=list)  # by the day from which they govern
     conversions: tuple[Conversion, ...] = ()
     ending: Ending | None = None
+    course: Sequence[TermsInForce] | None = None  # the terms as if it never ended, if they are without faults
     heard: set[str] = field(default_factory=set)  # identities of the notices that a clause answered
     terms: Callable[[], Iterator[Term]] = field(default=lambda: iter(()))
 
@@ -162,7 +163,8 @@ class LivesOfAccount:
         happenings = self._happenings(one.order)
         one.services, one.conversions = [(one.began.from_on, one.order.service)], ()
         while True:
-            course = self.interning.course(one.order, one.began.from_on, one.services, happenings)
+            course, is_sound = self.interning.course(one.order, one.began.from_on, one.services, happenings)
+            one.course = course if is_sound else None
             one.terms = _chain(one.began.initial_term, course, one.order)
             conversion = self._conversion(one, course)
             if conversion is None:
@@ -247,7 +249,7 @@ class LivesOfAccount:
                     "`agreement-ended`.",
                     agreements=[order.id],
                 )
-        reigns = self.interning.reigns(order, life, self._happenings(order), faults)
+        reigns = self.interning.reigns(order, life, self._happenings(order), one.course, faults)
         return Governed(order, life, reigns, one.terms) if reigns is not None else None
 
 

@@ -79,6 +79,8 @@ class Interning:
         self._params_numbers: dict[tuple[int, ClauseParameters], int] = {}
         self._version_numbers: dict[tuple[str, date], int] = {}
         self._by_content: dict[tuple[Any, ...], Terms] = {}
+        self._filled: tuple[Order, list[Event], tuple[Mapping[str, Located], tuple[Any, ...]]] | None = None
+        self._dates: dict[str, tuple[date, ...]] = {}
 
     def at(
         self, order: Order, day: date, amendments: Sequence[Event], faults: Faults, service: str | None = None
@@ -106,13 +108,8 @@ class Interning:
                 )
             return None
         clauses = self.catalogue.clauses_of(description, day)
-        fills = self._fills(order, amendments)
-        key = (
-            description,
-            clauses,
-            tuple(sorted(((name, plain(node.value)) for name, node in fills.items()), key=str)),
-            order.currency,
-        )
+        fills, filled = self._fills(order, amendments)
+        key = (description, clauses, filled, order.currency)
         known = self._by_content.get(key)
         if known is not None:
             return known
@@ -132,11 +129,11 @@ class Interning:
 
     def course(
         self, order: Order, from_on: date, services: Sequence[tuple[date, str]], events: Sequence[Event]
-    ) -> list[TermsInForce]:
-        """Return the terms from day to day as if the agreement never ended, faults aside (`reigns` finds those).
+    ) -> tuple[list[TermsInForce], bool]:
+        """Return the terms from day to day as if the agreement never ended, and whether they are without faults.
 
         `services` are the first days of the services that govern it, by day. Terms that cannot be made out leave the
-        earlier ones in force.
+        earlier ones in force; `reigns` finds the faults of those that the agreement lives to see.
         """
         amendments = [event for event in events if event.type == "terms-amended"]
         reigns: list[TermsInForce] = []
@@ -148,26 +145,34 @@ class Interning:
             terms = terms or (reigns[-1].terms if reigns else None)
             if terms is not None:
                 _append(reigns, TermsInForce(day, until, terms))
-        return reigns
+        return reigns, not len(unheard)
 
-    def reigns(self, order: Order, life: Life, events: Sequence[Event], faults: Faults) -> list[TermsInForce] | None:
+    def reigns(
+        self, order: Order, life: Life, events: Sequence[Event], course: Sequence[TermsInForce] | None, faults: Faults
+    ) -> list[TermsInForce] | None:
         """Return the terms that govern an agreement from day to day, or None after adding faults.
 
         Days on which a version, an amendment or a conversion begins are the only cuts; neighbours with the same terms
-        are one reign.
+        are one reign. `course` are the terms as if it never ended, if they are known to be without faults.
         """
         amendments = self._amendments(order, events, faults)
         if amendments is None:
             return None
-        services = [(life.from_on, order.service), *((one.on, one.service) for one in life.conversions)]
-        inside = [day for day in self._cuts(life.from_on, services, amendments) if life.runs_on(day)]
         reigns: list[TermsInForce] = []
-        for place, day in enumerate(inside):
-            terms = self._on(order, day, services, amendments, faults)
-            if terms is None:
-                return None
-            until = inside[place + 1] if place + 1 < len(inside) else life.until_on
-            _append(reigns, TermsInForce(day, until, terms))
+        if course is not None:
+            for reign in course:
+                if life.runs_on(reign.from_on):
+                    is_last = reign.until_on is None or not life.runs_on(reign.until_on)
+                    reigns.append(TermsInForce(reign.from_on, life.until_on, reign.terms) if is_last else reign)
+        else:
+            services = [(life.from_on, order.service), *((one.on, one.service) for one in life.conversions)]
+            inside = [day for day in self._cuts(life.from_on, services, amendments) if life.runs_on(day)]
+            for place, day in enumerate(inside):
+                terms = self._on(order, day, services, amendments, faults)
+                if terms is None:
+                    return None
+                until = inside[place + 1] if place + 1 < len(inside) else life.until_on
+                _append(reigns, TermsInForce(day, until, terms))
         if not self._one_answer(order, reigns, faults):
             return None
         return reigns if self._permitted(order, life, amendments, reigns, faults) else None
@@ -176,7 +181,9 @@ class Interning:
         """Return the days from which other terms may govern, the first day of the life among them."""
         days = {from_on, *(event.effective_on for event in amendments), *(day for day, _ in services)}
         for _, service in services:
-            days.update(self.catalogue.dates_of(service, from_on))
+            if service not in self._dates:
+                self._dates[service] = self.catalogue.dates_of(service, date.min)
+            days.update(self._dates[service])
         return sorted(day for day in days if day >= from_on)
 
     def _on(
@@ -217,11 +224,15 @@ class Interning:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    def _fills(self, order: Order, amendments: Iterable[Event]) -> dict[str, Located]:
-        fills = dict(order.fills)
-        for event in amendments:
-            fills.update(event["terms"].table)
-        return fills
+    def _fills(self, order: Order, amendments: Sequence[Event]) -> tuple[Mapping[str, Located], tuple[Any, ...]]:
+        """Return what an order fills with its amendments, and the same hashable; the last answer is kept."""
+        if self._filled is None or self._filled[0] is not order or self._filled[1] != list(amendments):
+            fills = dict(order.fills)
+            for event in amendments:
+                fills.update(event["terms"].table)
+            hashable = tuple(sorted(((name, plain(node.value)) for name, node in fills.items()), key=str))
+            self._filled = (order, list(amendments), (fills, hashable))
+        return self._filled[2]
 
     def _resolve(
         self, order: Order, clauses: Sequence[Clause], fills: Mapping[str, Located], faults: Faults
