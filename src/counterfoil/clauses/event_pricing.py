@@ -49,7 +49,11 @@ def owes_each(clause: Governing[Parameters], span: Reign, facts: AgreementFacts)
     """A line for each billing period with events, or for each day if they are billed in advance."""
     counts: dict[Together, int] = {}
     for event in facts.of_type("item-ordered"):
-        if event["item"] == clause.parameters.item and event.effective_on in span:
+        if event["item"] != clause.parameters.item or facts.governed_on(event.effective_on) not in span:
+            continue
+        if facts.is_over(event.effective_on):
+            facts.refuse(event, "event-against-terms", f"{event['item']} is bought when the agreement has ended")
+        else:
             days = _days(clause.parameters, event.effective_on, facts)
             counts[days] = counts.get(days, 0) + (1 if event["quantity"] is None else event["quantity"])
     price = clause.parameters.price.nano(facts.currency)
@@ -71,7 +75,7 @@ def _days(parameters: Parameters, day: date, facts: AgreementFacts) -> Together:
     period = facts.period_of(day)
     if parameters.billed == "in-advance":
         return Together(period.start, period.end, day, day + timedelta(days=1), day, day.isoformat())
-    from_on = max(period.start, facts.life.from_on)
+    from_on = max(period.start, min(day, facts.life.from_on))
     until_on = min(period.end, facts.life.until_on or period.end)
     return Together(period.start, period.end, from_on, until_on, until_on, "")
 

@@ -46,7 +46,7 @@ class Parameters(ClauseParameters):
 def owes_each(clause: Governing[Parameters], span: Reign, facts: AgreementFacts) -> Iterator[Line]:
     """A line for each order of the item."""
     for event in facts.of_type("item-ordered"):
-        if event["item"] == clause.parameters.item and event.effective_on in span:
+        if event["item"] == clause.parameters.item and facts.governed_on(event.effective_on) in span:
             charge = _charge(clause.parameters, event, facts)
             if charge is not None:
                 quantity, price, per = charge
@@ -67,6 +67,9 @@ def _charge(parameters: Parameters, event: Event, facts: AgreementFacts) -> tupl
     """Return quantity, price and what the price is per; None after saying what stands in the way."""
     quantity = 1 if event["quantity"] is None else event["quantity"]
     agreed = event["amount"]
+    if facts.is_over(event.effective_on):
+        facts.refuse(event, AGAINST_TERMS, f"{event['item']} is ordered when the agreement has ended")
+        return None
     if parameters.quoted:
         if agreed is None:
             expected = "Add `amount`, what was agreed for all of it."

@@ -45,9 +45,9 @@ class Parameters(ClauseParameters):
 def owes_each(clause: Governing[Parameters], span: Reign, facts: AgreementFacts) -> Iterator[Line]:
     """A line for each clause and month that a person decided to charge; a later decision replaces an earlier one."""
     charged: dict[tuple[str, date], Event] = {}
-    decided = clause.parameters.of or (clause.clause.id,)
+    decided = [name.rpartition(".")[2] for name in clause.parameters.of or (clause.clause.id,)]
     for event in facts.of_type("review-decided"):
-        if event.effective_on not in span or event["clause"] not in decided:
+        if facts.governed_on(event.effective_on) not in span or event["clause"] not in decided:
             continue
         choices = clause.parameters.choices
         if event["choice"] not in choices:

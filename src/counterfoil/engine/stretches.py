@@ -31,6 +31,7 @@ class Stretches:
         self.zones = sorted({governed.order.time_zone for governed in lives})
         self.agreements = _agreements(lives, accounts, self.zones)
         self.reigns = _reigns(lives)
+        self.kinds = {clause.kind.name for terms in interning.terms for clause in terms.clauses}
         self.quantities = _quantities(lives)
 
     def asked(self, kind: ClauseKind) -> pl.DataFrame:
@@ -40,9 +41,9 @@ class Stretches:
         from_on, until_on (in the life and the reign), from_s, until_s (UTC seconds), digits (of the currency), nth
         (which period of the life it is, from 1), term_until (first day after the initial term), then the parameters.
         """
-        in_terms, params = self._tables(kind)
-        if in_terms.is_empty():
+        if kind.name not in self.kinds:
             return pl.DataFrame()
+        in_terms, params = self._tables(kind)
         runs = (
             _merged(self.reigns.join(in_terms, on="terms"))
             .join(self.agreements, on="agreement")

@@ -5,7 +5,7 @@ For kinds that few agreements ever meet; the engine makes columns of their lines
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
 from counterfoil.calendar import Period, periods
@@ -110,6 +110,15 @@ class AgreementFacts:
     def of_type(self, name: str) -> Iterator[Event]:
         """Yield the agreement's events of one type while it is alive, by effective day."""
         return (one for one in self.happenings if one.type == name and one.effective_on <= self.through)
+
+    def governed_on(self, day: date) -> date:
+        """Return the day whose clauses govern what happened on a day: itself, or the life's first or last day."""
+        last = date.max if self.life.until_on is None else self.life.until_on - timedelta(days=1)
+        return max(self.life.from_on, min(day, last))
+
+    def is_over(self, day: date) -> bool:
+        """Return whether the agreement has ended by a day."""
+        return self.life.until_on is not None and day >= self.life.until_on
 
     def periods(self, months: int | None = None, from_on: date | None = None) -> Iterator[Period]:
         """Yield the billing periods, whole, that touch the life and begin by `through`."""
