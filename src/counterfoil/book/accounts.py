@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from counterfoil.book.concerned import add_concerning
+from counterfoil.book.settings import BookSettings
 from counterfoil.book.text_files import files_in, read_text
 from counterfoil.contract.countries import COUNTRIES
-from counterfoil.contract.faults import Faults, Where
+from counterfoil.contract.faults import Fault, Faults, Where
 from counterfoil.contract.orders import Account, AccountDefaults, read_account
 
 _ID = re.compile(r'^[ \t]*id[ \t]*=[ \t]*"([^"\n]+)"', re.MULTILINE)
@@ -43,8 +44,9 @@ class Accounts:
     claims: Mapping[str, Claims]  # by account: of those that cannot be read, what can be understood
 
 
-def read_accounts(folder: Path, defaults: AccountDefaults, faults: Faults) -> Accounts:
+def read_accounts(folder: Path, settings: BookSettings, faults: Faults) -> Accounts:
     """Read every account; two with one order id, number, trunk or code are a fault that stops both bills."""
+    defaults = settings.defaults
     sound: list[Account] = []
     named: list[str] = []
     agreements: dict[str, frozenset[str]] = {}
@@ -63,10 +65,16 @@ def read_accounts(folder: Path, defaults: AccountDefaults, faults: Faults) -> Ac
                 claims[path.stem] = Claims(account.numbers, account.trunks, account.codes, account.country)
             else:
                 claims[path.stem] = _claims(values, defaults)
-        add_concerning(faults, found, accounts=[path.stem])
+        add_concerning(faults, _its_own(found, settings), accounts=[path.stem])
     _check_orders(sound, faults)
     _check_claims(sound, faults)
     return Accounts(tuple(sound), frozenset(named), agreements, claims)
+
+
+def _its_own(found: Faults, settings: BookSettings) -> list[Fault]:
+    """Return the faults of an account without those that book.toml is to blame for, which are said there."""
+    lacking = tuple(f"setting `{key}` is missing" for key in settings.unsound)
+    return [fault for fault in found if fault.name != "missing-setting" or not fault.message.endswith(lacking)]
 
 
 def _values(text: str) -> Mapping[str, Any]:

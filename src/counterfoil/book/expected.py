@@ -20,7 +20,9 @@ def not_received(
     through: date,
     faults: Faults,
 ) -> None:
-    """Report each run of days or months, over before the day `through` ends, that a source should have delivered.
+    """Report each run of days or months, over before the day `through`, that a source should have delivered.
+
+    A month's usage is billed from the first day after it, and is due with that day.
 
     Expected is from the source's `from_on`, else the book's, else the first order of an account that it may concern. A
     day or month is delivered if any row of a file starts in it, or a no-usage event covers it.
@@ -33,8 +35,7 @@ def not_received(
         begin = source.from_on or settings.expect_from_on or min(starts, default=None)
         if begin is None:
             continue
-        until = through + timedelta(days=1)
-        until = min(until, source.until_on) if source.until_on else until
+        until = min(through, source.until_on) if source.until_on else through
         zone = source.time_zone or settings.time_zone or "UTC"
         missing = _missing(source, _delivered(source, usage, said.get(source.name, ()), zone), begin, until, zone)
         for first, last in missing:

@@ -76,7 +76,7 @@ class PlainBook:
         settings = read_settings(str(root / SETTINGS), text, faults) if text is not None else BookSettings()
         of_services = Faults()
         catalogue = read_services(root / "services", settings, of_services)
-        accounts = read_accounts(root / "accounts", settings.defaults, faults)
+        accounts = read_accounts(root / "accounts", settings, faults)
         ordered = {order.service for account in accounts.sound for order in account.orders}
         accounts, without = _checked(accounts, catalogue, of_services, root, faults)
         faults.found += _that_matter(of_services, root, drawn_on(ordered, catalogue), without)
@@ -137,7 +137,12 @@ class PlainBook:
         except AmountTooLarge:
             kept = self._within_64_bits(through, accounts, faults)
             found = answer(self.case, through, self.buckets(kept), list(faults), want_charges=want_charges)
-        return replace(found, faults=tuple(self._said_once(found.faults)))
+        said_once = tuple(self._said_once(found.faults))
+        # The engine knows the accounts that could be read; a fault of the whole book concerns the others as well.
+        of_all = any(not (fault.accounts or fault.services or fault.agreements) for fault in said_once)
+        unread = self.named - {account.id for account in self.case.accounts}
+        blocked = self.named if of_all else found.blocked | unread
+        return replace(found, faults=said_once, blocked=blocked)
 
     def _said_once(self, faults: Iterable[Fault]) -> Iterator[Fault]:
         """Yield the faults without a parameter that is open because the order misspells it, which is said there."""

@@ -21,7 +21,7 @@ from counterfoil.contract.parameters import Country, Currency, Day, Services, Te
 from counterfoil.contract.reading import UNREAD, Reading
 from counterfoil.contract.toml_positions import Located, read_block
 
-LANGUAGES = ("en", "nl", "fr")
+DEFAULTS = ("country", "currency", "time_zone")  # what an account may leave to the book
 
 
 class UsageTable(TypedTable):
@@ -56,6 +56,12 @@ class BookSettings:
     expect: str = ""
     expect_from_on: date | None = None
     root: Located | None = None  # for places
+
+    @property
+    def unsound(self) -> frozenset[str]:
+        """The defaults that book.toml means to give and gives wrongly: no account is to blame for lacking them."""
+        there = DEFAULTS if self.root is None else [key for key in DEFAULTS if key in self.root.table]
+        return frozenset(key for key in there if not getattr(self, key))
 
     @property
     def defaults(self) -> AccountDefaults:

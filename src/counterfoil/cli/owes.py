@@ -131,7 +131,8 @@ def _print(
     heading = f"{book.settings.provider}: {title[:1].lower()}{title[1:]}" if book.settings.provider else title
     screen.out.print(heading)
     screen.out.print()
-    bill.show_bill(screen, lines, {account.id: account for account in book.case.accounts}, in_brief=in_brief)
+    if lines.height or not answer.blocked:
+        bill.show_bill(screen, lines, {account.id: account for account in book.case.accounts}, in_brief=in_brief)
     bill.show_reviews(screen, answer.reviews)
     if lines.height and not in_brief:
         line = str(lines["line"][0])
