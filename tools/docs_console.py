@@ -86,8 +86,11 @@ def _plain(text: str) -> str:
 
 
 def write_files(text: str, folder: Path) -> None:
-    """Write the files of a page: each fenced block with a title."""
+    """Write the files of a page: each fenced block with a title; a title that comes again goes on with its file."""
+    files: dict[str, str] = {}
     for _, path, content in _FILE.findall(text):
+        files[path] = f"{files[path]}\n{content}" if path in files else content
+    for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content, "utf-8")
 
