@@ -45,10 +45,15 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     used = records["deck_row"]
     destinations = rates["destination"].cast(pl.String).rank("dense") - 1
     names = rates.select(pl.col("destination").cast(pl.String).unique().sort()).to_series()
-    columns = {name: rates[name][used] for name in ("price", "per", "connect_fee", "minimum_charge")}
-    records = records.with_columns(**columns, part=destinations.cast(pl.UInt32)[used])
+    columns = [_of_rows(rates[name], used) for name in ("price", "per", "connect_fee", "minimum_charge")]
+    records = records.with_columns(*columns, part=destinations.cast(pl.UInt32)[used])
     records = with_parameters(records, asked, ["record_decimals"])
     return owed_for(charged(records), asked, facts, names)
+
+
+def _of_rows(rates: pl.Series, used: pl.Series) -> pl.Series | pl.Expr:
+    """Return a deck's column for each record; a constant where all rows say the same."""
+    return pl.lit(rates[0]).alias(rates.name) if rates.n_unique() == 1 else rates[used]
 
 
 def _rated(records: pl.DataFrame) -> pl.DataFrame:

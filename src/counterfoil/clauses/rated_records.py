@@ -8,6 +8,7 @@ is for. A line is the exact sum over its records, rounded once, half up, unless 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, Owed, fitted
@@ -36,6 +37,7 @@ class IncrementParameters(ClauseParameters):
     record_decimals: Decimals | None = None  # each record's charge is first rounded half up to so many decimals
 
 
+_LARGEST_TABLE: Final = 4_000_000
 ARITHMETIC: Final = "sum + sum_rest / per, rounded half up to the minor unit; sum is over the records below, exactly"
 
 
@@ -64,13 +66,13 @@ def charged(records: pl.DataFrame) -> pl.DataFrame:
     the minimum charge takes the place of the measured one. 64 bits are used where the largest possible sum fits.
     """
     left = pl.col("billed") - pl.col("covered")
-    has_fee = records["connect_fee"].null_count() < records.height
+    has_fee, has_minimum = (_is_some(records[name]) for name in ("connect_fee", "minimum_charge"))
     fee = pl.when(pl.col("opens") & (left > 0)).then(pl.col("connect_fee").fill_null(0)).otherwise(0)
     records = records.with_columns(left=left, fixed=fee if has_fee else pl.lit(0, pl.Int64))
     exact = pl.Int64 if _fits(records) else pl.Int128
     left, price, per, fixed = (pl.col(name).cast(exact) for name in ("left", "price", "per", "fixed"))
     records = records.with_columns(numerator=left * price + fixed * per if has_fee else left * price)
-    if records["minimum_charge"].null_count() < records.height:
+    if has_minimum:
         least = pl.col("minimum_charge").fill_null(0).cast(exact)
         is_raised = pl.col("opens") & (pl.col("left") > 0) & (pl.col("numerator") < least * per)
         records = records.with_columns(is_raised=is_raised).with_columns(
@@ -97,6 +99,47 @@ def _fits(records: pl.DataFrame) -> bool:
     return int((largest + 1) * records.height) < INT64_MAX // 4
 
 
+def _is_some(column: pl.Series) -> bool:
+    """Return whether a column of amounts has any but nulls and zeros."""
+    return bool((column.fill_null(0) != 0).any())
+
+
+def _sums(charges: pl.DataFrame, parts: int) -> pl.DataFrame:
+    """Return sums by asked row, part and `per`: records, billed, covered, least price, fixed and numerator.
+
+    Asked rows and parts are small numbers, so sums are added up in their places of a table, several times as fast as
+    grouping; sums that need more than 64 bits, or a table too large, are grouped.
+    """
+    size = (int(charges["asked"].max() or 0) + 1) * parts  # type: ignore[call-overload]
+    is_wide = charges.schema["numerator"] == pl.Int128
+    if is_wide or size > _LARGEST_TABLE or charges["per"].n_unique() > 1:
+        return charges.group_by("asked", "part", "per").agg(
+            pl.col("opens").sum().cast(pl.Int64).alias("records"),
+            pl.sum("billed", "covered", "fixed", "numerator"),
+            pl.min("price"),
+        )
+    key = charges["asked"].to_numpy().astype(np.int64) * parts + charges["part"].to_numpy()
+    opens = charges["opens"]
+    counted = {"records": 1 if opens.all() else opens.cast(pl.Int64).to_numpy()}
+    counted |= {name: charges[name].to_numpy() for name in ("billed", "covered", "fixed", "numerator")}
+    tables = {}
+    for name, values in counted.items():
+        tables[name] = np.zeros(size, dtype=np.int64)
+        if name not in ("covered", "fixed") or values.any():
+            np.add.at(tables[name], key, values)
+    tables["price"] = np.full(size, INT64_MAX, dtype=np.int64)
+    np.minimum.at(tables["price"], key, charges["price"].to_numpy())
+    found = np.flatnonzero(tables["price"] < INT64_MAX)
+    return pl.DataFrame(
+        {
+            "asked": pl.Series(found // parts).cast(pl.UInt32),
+            "part": pl.Series(found % parts).cast(pl.UInt32),
+            "per": pl.repeat(charges["per"][0], len(found), dtype=pl.Int64, eager=True),
+            **{name: pl.Series(table[found]) for name, table in tables.items()},
+        }
+    )
+
+
 def owed_for(charges: pl.DataFrame, asked: pl.DataFrame, facts: Facts, parts: pl.Series | None = None) -> Owed:
     """Return one line for each agreement, clause, parameters, period, part and `per`: the exact sum, rounded once.
 
@@ -104,25 +147,9 @@ def owed_for(charges: pl.DataFrame, asked: pl.DataFrame, facts: Facts, parts: pl
     Rows of `asked` that differ only in their days are one line. It may be billed when its period, or the agreement, is
     over.
     """
-    group = ["asked", "per"] if charges["per"].n_unique() > 1 else ["asked"]
-    if parts is not None:
-        group.append("part")
-    opens, has_fixed = bool(charges["opens"].all()), bool((charges["fixed"] != 0).any())
-    sums = (
-        charges.lazy()
-        .group_by(group)
-        .agg(
-            *([] if "per" in group else [pl.first("per")]),
-            *([] if parts is not None else [pl.lit(0, pl.UInt32).alias("part")]),
-            records=pl.len().cast(pl.Int64) if opens else pl.col("opens").sum().cast(pl.Int64),
-            billed=pl.sum("billed"),
-            covered=pl.sum("covered"),
-            price=pl.min("price"),
-            fixed=pl.sum("fixed") if has_fixed else pl.lit(0, pl.Int64),
-            numerator=pl.sum("numerator"),
-        )
-        .collect()
-    )
+    if parts is None:
+        charges = charges.with_columns(part=pl.lit(0, pl.UInt32))
+    sums = _sums(charges, 1 if parts is None else len(parts))
     columns = [*LINE_KEY, "from_on", "until_on", "digits", "life_until"]
     names = pl.Series([""], dtype=pl.String) if parts is None else parts
     # One price, if the least one gives the sum.
