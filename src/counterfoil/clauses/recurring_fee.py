@@ -51,7 +51,9 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     is_first, is_last = pl.col("period_start") < pl.col("life_from"), pl.col("life_until") < pl.col("period_end")
     in_first = pl.col("from_on") == pl.col("life_from")
     in_last = pl.col("until_on") == pl.col("life_until")
-    steps = steps.filter(~(is_first & (pl.col("first_period") == "free"))).with_columns(
+    # Before an initial term that is counted from a later first, a whole period is no less the part before the count.
+    is_before_term = pl.col("period_end") <= pl.col("term_anchor")
+    steps = steps.filter(~((is_first | is_before_term) & (pl.col("first_period") == "free"))).with_columns(
         charged_from=pl.when(is_first & in_first & (pl.col("first_period") == "whole"))
         .then("period_start")
         .otherwise("from_on"),
