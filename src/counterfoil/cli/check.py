@@ -70,7 +70,7 @@ def contents(book: PlainBook) -> dict[str, Any]:
 def _in_words(screen: Screen, book: PlainBook) -> str:
     found = contents(book)
     parts = [screen.say(f"n_{name}", found[name]) for name in ("accounts", "orders", "services", "decks", "events")
-             if found[name]]  # fmt: skip
+             if found[name] or name == "accounts"]  # fmt: skip
     if found["usage"]:
         records = sum(each["records"] for each in found["usage"])
         parts.append(screen.say("n_files", len(found["usage"]), records=screen.number(records)))
