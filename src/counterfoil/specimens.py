@@ -19,8 +19,8 @@ each `example` block says in TOML what an account ordered and what happened, and
     because = "1 x 9.00 x 15 / 30"
 
 `with.CLAUSE-ID = { parameter = value }` sets parameters of a clause for one example (`"omit"` takes one out, and
-`absent = true` the whole clause). A `deck NAME` block is a rate deck: settings in TOML, a line `---`, the rows in CSV. What is not
-said has a default: an account in NL, EUR, Europe/Amsterdam; orders of the specimen's own service.
+`absent = true` the whole clause). A `deck NAME` block is a rate deck: settings in TOML, a line `---`, the rows in CSV.
+What is not said has a default: an account in NL, EUR, Europe/Amsterdam; orders of the specimen's own service.
 """
 
 import json

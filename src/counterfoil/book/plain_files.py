@@ -22,7 +22,6 @@ from counterfoil.contract.catalogue import Catalogue
 from counterfoil.contract.faults import Fault, Faults
 from counterfoil.contract.order_check import check_order
 from counterfoil.contract.orders import Account
-from counterfoil.contract.selection import Shape
 from counterfoil.engine.answering import Answer, answer
 from counterfoil.engine.run import USAGE_SCHEMA, Case
 from counterfoil.keys import key64
@@ -90,8 +89,7 @@ class PlainBook:
             all_sources_read=all_sources_read, watch=watch,
         )  # fmt: skip
         compiled = decks.compiled(*_span(usage, accounts.sound))
-        stored = usage.store.shapes() if usage.store is not None else {}
-        shapes = {key: Shape(*shape) for key, shape in stored.items()}
+        shapes = usage.store.shapes() if usage.store is not None else {}
         case = Case(catalogue, accounts.sound, events, compiled, shapes)
         return cls(root, settings, case, usage, decks.without, list(faults), accounts)
 

@@ -110,7 +110,7 @@ def _sums(charges: pl.DataFrame, parts: int) -> pl.DataFrame:
     Asked rows and parts are small numbers, so sums are added up in their places of a table, several times as fast as
     grouping; sums that need more than 64 bits, or a table too large, are grouped.
     """
-    size = (int(charges["asked"].max() or 0) + 1) * parts  # type: ignore[call-overload]
+    size = (int(charges["asked"].to_numpy().max(initial=0)) + 1) * parts
     is_wide = charges.schema["numerator"] == pl.Int128
     if is_wide or size > _LARGEST_TABLE or charges["per"].n_unique() > 1:
         return charges.group_by("asked", "part", "per").agg(
@@ -120,8 +120,8 @@ def _sums(charges: pl.DataFrame, parts: int) -> pl.DataFrame:
         )
     key = charges["asked"].to_numpy().astype(np.int64) * parts + charges["part"].to_numpy()
     opens = charges["opens"]
-    counted = {"records": 1 if opens.all() else opens.cast(pl.Int64).to_numpy()}
-    counted |= {name: charges[name].to_numpy() for name in ("billed", "covered", "fixed", "numerator")}
+    counted = {name: charges[name].to_numpy() for name in ("billed", "covered", "fixed", "numerator")}
+    counted["records"] = opens.cast(pl.Int64).to_numpy()
     tables = {}
     for name, values in counted.items():
         tables[name] = np.zeros(size, dtype=np.int64)

@@ -37,6 +37,12 @@ WORKING_UNITS = frozenset(
         "number",  # a bare count
     )
 )
+# What an asked row has beside the parameters; a parameter of such a name would silently take its place.
+ASKED_COLUMNS = frozenset(
+    "asked agreement account clause params version period_start period_end from_on until_on from_s until_s zone digits "
+    "billing_months billing_anchor term_anchor life_from life_until ends nth term_until begun terms first last number "
+    "months quantity earlier group kind".split()
+)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -82,7 +88,9 @@ class ClauseKind:
         """Refuse a declaration that cannot be right; raises KindsUnusable."""
         names = [name for name, _ in self.working]
         wrong_units = sorted({unit for _, unit in self.working} - WORKING_UNITS)
+        taken = sorted(ASKED_COLUMNS & set(self.parameters.column_types())) if self.owes is not None else []
         objections = [
+            (bool(taken), f"its parameter {', '.join(taken)} has the name of a column of what it is asked"),
             (not _SLUG.match(self.name), "its name is not lower-case words with hyphens"),
             (len(set(names)) < len(names), "two integers of its working have one name"),
             (bool(wrong_units), f"its working counts in {', '.join(wrong_units)}, which is no unit of a working"),

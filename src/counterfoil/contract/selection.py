@@ -7,10 +7,15 @@ from counterfoil.contract.countries import COUNTRIES
 from counterfoil.contract.faults import listed, nearest
 from counterfoil.contract.reading import UNREAD, Form, Reading, shown
 from counterfoil.contract.toml_positions import Located
+from counterfoil.keys import key64
 
 
 class Shape(NamedTuple):
-    """Everything about a usage record that a clause can select on, as seven strings; "" where there is none."""
+    """Everything about a usage record that a clause can select on, as seven strings; "" where there is none.
+
+    Interned once: millions of records have a few hundred distinct shapes, and carry their keys. A number that is no
+    E.164 number has country "" and line type "short" or "other".
+    """
 
     meter: str = ""  # "voice", "sms", "data", or any name
     direction: str = ""  # "outbound", "inbound", "internal"
@@ -19,6 +24,11 @@ class Shape(NamedTuple):
     line_type: str = ""
     label: str = ""  # free text of the source
     source: str = ""
+
+    @property
+    def key(self) -> int:
+        """The stable key that records carry."""
+        return key64(*self)
 
 
 GLOBAL: Final = "001"
