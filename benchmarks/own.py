@@ -5,23 +5,28 @@ Nothing of the job is known to the engine: terms are clauses, months are billing
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
+from benchmarks.fees import MONTH_BEGINS, MONTH_ENDS
 from benchmarks.job import DAYS, FROM_DAY, LINES, ZONES, JobData, in_order
+from counterfoil.clauses import recurring_fee
 from counterfoil.contract.catalogue import Catalogue
 from counterfoil.contract.description import read_description
 from counterfoil.contract.faults import Faults
 from counterfoil.contract.orders import Account, AccountDefaults, read_account
 from counterfoil.contract.selection import Shape
+from counterfoil.engine.earlier import Earlier
 from counterfoil.engine.run import USAGE_SCHEMA, Bucket, Case, Run
 from counterfoil.facts.decks import Deck, compile_decks, read_deck, read_settings
+from counterfoil.facts.seen import Facts
 
 BUCKETS = 10
-COLUMNS = ("account", "started_us", "record", "quantity", "lines", "called", "shape")  # no user, no call: no clause asks
+# Neither user nor call: no clause of the job asks for them.
+COLUMNS = ("account", "started_us", "record", "quantity", "lines", "called", "shape")
 THROUGH = FROM_DAY + timedelta(days=DAYS)
 
 TELEPHONY = """---
@@ -172,3 +177,44 @@ def _deck(data: JobData, zone: str, faults: Faults) -> Deck:
     settings = read_settings(f'currency = "EUR"\ntime_zone = "{zone}"\n', "deck.toml", faults)
     assert settings is not None, "\n".join(map(str, faults))
     return read_deck(_deck_name(zone), "deck.csv", text.getvalue(), settings, faults)
+
+
+def fees(path: Path) -> pl.DataFrame:
+    """Return `agreement` and `cents`: November's fee of every agreement, by the kind that all fees are of.
+
+    The rows that the kind is asked about are made of the file's columns; the lives of a million agreements are not.
+    """
+    agreements = pl.read_parquet(path).with_columns(pl.col("agreement").cast(pl.UInt32))
+    month = {"period_start": MONTH_BEGINS, "period_end": MONTH_ENDS}
+    numbers = ("clause", "version", "params")
+    asked = agreements.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("asked"),
+        "agreement",
+        *(pl.lit(0, pl.UInt32).alias(name) for name in numbers),
+        *(pl.lit(day, pl.Int32).alias(name) for name, day in month.items()),
+        from_on=pl.max_horizontal("from_on", pl.lit(MONTH_BEGINS, pl.Int32)),
+        until_on=pl.min_horizontal("until_on", pl.lit(MONTH_ENDS, pl.Int32)),
+        life_from="from_on",
+        term_anchor="from_on",
+        life_until="until_on",
+        digits=pl.lit(2, pl.Int64),
+        billing_months=pl.lit(1, pl.Int32),
+        price="price_nano",
+        price_per=pl.lit(1, pl.Int64),
+        price_unit=pl.lit("seat"),
+        every=pl.lit(None, pl.Int64),
+        price_every=pl.lit(None, pl.Int64),
+        billed=pl.lit("in-arrears"),
+        first_period=pl.lit("by-days"),
+        last_period=pl.lit("by-days"),
+    )
+    quantities = agreements.select(
+        "agreement", unit=pl.lit("seat"), from_on="from_on", until_on="until_on", quantity="seats"
+    )
+    facts = Facts(quantities, pl.DataFrame(), pl.DataFrame(), pl.DataFrame(), _unasked, _unasked)
+    lines = recurring_fee.KIND.owes(asked, facts, Earlier()).lines  # type: ignore[misc]
+    return lines.select(pl.col("agreement").cast(pl.Int64), cents="amount").sort("agreement")
+
+
+def _unasked(*_: object) -> pl.DataFrame:
+    raise AssertionError("a fee looks at no usage")
