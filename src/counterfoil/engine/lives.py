@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from counterfoil.calendar import EPOCH, add_months
+from counterfoil.calendar import add_months
 from counterfoil.contract.faults import Faults
 from counterfoil.contract.lives import (
     Began,
@@ -22,45 +22,15 @@ from counterfoil.contract.lives import (
     Term,
 )
 from counterfoil.contract.orders import Order
+from counterfoil.engine.governed import Governed, chain_of_terms, months_of_period, terms_through
 from counterfoil.engine.quantities import add_quantities
 from counterfoil.engine.terms import Interning, Terms, TermsInForce
 from counterfoil.facts.events import Event
 
-LAST_YEAR = 9000  # no chain of terms is followed beyond it
+__all__ = ["Governed", "LivesOfAccount"]
+
 MOST_CONVERSIONS = 50
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(slots=True)
-class Governed:
-    """An agreement with its life and the terms that govern it from day to day."""
-
-    order: Order
-    life: Life
-    reigns: list[TermsInForce]
-    terms: Callable[[], Iterator[Term]] = field(default=lambda: iter(()))  # without end, unlike those of the life
-
-    @property
-    def every(self) -> int:
-        """Months of a billing period, where a clause leaves it to the order: the order's, the description's, or one."""
-        return _every(self.order, self.reigns[0].terms)
-
-    @property
-    def term_anchor(self) -> date:
-        """The day from which billing periods by anniversary are counted: the term's count, or what a clause says."""
-        if self.life.periods_from is not None:
-            return self.life.periods_from
-        return self.life.initial_term.anchor if self.life.initial_term else self.life.from_on
-
-    @property
-    def billing_anchor(self) -> date:
-        """The day from which billing periods are counted: a first of January, or the anniversary's."""
-        anchor = self.order.anchor or self.reigns[0].terms.description.anchor
-        return self.term_anchor if anchor == "anniversary" else EPOCH
-
-    def in_force(self, day: date) -> Terms:
-        """Return the terms on a day; the first ones before the life, the last ones after it."""
-        return _in_force(self.reigns, day)
 
 
 @dataclass(slots=True)
@@ -132,7 +102,7 @@ class LivesOfAccount:
         if terms is None:
             return None
         activated = [event.effective_on for event in self._happenings(order) if event.type == "activated"]
-        beginning = Beginning(order.start_on, order.term, min(activated, default=None), _every(order, terms))
+        beginning = Beginning(order.start_on, order.term, min(activated, default=None), months_of_period(order, terms))
         began: Began | Refused | None = _as_ordered(order)
         by = "no clause of its service says how long it binds"
         for clause in terms.asked("begins")[:1]:
@@ -165,7 +135,7 @@ class LivesOfAccount:
         while True:
             course, is_sound = self.interning.course(one.order, one.began.from_on, one.services, happenings)
             one.course = course if is_sound else None
-            one.terms = _chain(one.began.initial_term, course, one.order)
+            one.terms = chain_of_terms(one.began.initial_term, course, one.order)
             conversion = self._conversion(one, course)
             if conversion is None:
                 break
@@ -212,7 +182,7 @@ class LivesOfAccount:
                 endings.append(Ending(day, str(event["reason"] or "recorded as ended"), day, event))
         over = {conversion.on for conversion in one.conversions if conversion.over_ending}
         # Terms that begin after `through` matter too: a running billing period may reach into them.
-        horizon = add_months(through, max(one.order.every or 1, 12))
+        horizon = add_months(through, max(months_of_period(one.order, course[0].terms), 12))
         last: Term | None = None
         for term in one.terms():
             last = term
@@ -233,7 +203,7 @@ class LivesOfAccount:
             until,
             one.ending.because if one.ending else "",
             one.began.initial_term,
-            tuple(_terms_through(one.terms, until, through)),
+            tuple(terms_through(one.terms, until, through)),
             one.began.periods_from,
             one.conversions,
         )
@@ -266,51 +236,7 @@ def _identity(event: Event) -> str:
     return f"{event.source} {event.id}"
 
 
-def _in_force(reigns: Sequence[TermsInForce], day: date) -> Terms:
-    """Return the terms on a day; the first ones before the first day, the last ones after the last."""
-    return next((reign for reign in reversed(reigns) if reign.from_on <= day), reigns[0]).terms
-
-
 def _holds(reign: TermsInForce, day: date, from_on: date) -> bool:
     """Return whether terms decide what is judged on a day; what came before the life is judged by its first terms."""
     day = max(day, from_on)
     return reign.from_on <= day and (reign.until_on is None or day < reign.until_on)
-
-
-def _every(order: Order, terms: Terms) -> int:
-    """Return the months of a billing period: the order's, the description's, or one."""
-    return order.every or terms.description.every or 1
-
-
-def _chain(first: Term | None, course: Sequence[TermsInForce], order: Order) -> Callable[[], Iterator[Term]]:
-    """Return what yields the initial term and its renewals, each as the terms on its first day say; without end."""
-    found = [] if first is None else [first]
-
-    def extended() -> bool:
-        last = found[-1]
-        if last.end.year >= LAST_YEAR:
-            return False
-        for clause in _in_force(course, last.end).asked("renews")[:1]:
-            assert clause.kind.renews is not None
-            term: Term | None = clause.kind.renews(clause.parameters, last, first, _every(order, course[0].terms))
-            if term is not None and term.end <= last.end:
-                raise RuntimeError(f"the terms of {order.id} do not move on")
-            if term is not None:
-                found.append(term)
-                return True
-        return False
-
-    def terms() -> Iterator[Term]:
-        place = 0
-        while place < len(found) or (found and extended()):
-            yield found[place]
-            place += 1
-
-    return terms
-
-
-def _terms_through(terms: Callable[[], Iterator[Term]], until: date | None, through: date) -> Iterator[Term]:
-    for term in terms():
-        yield term
-        if term.end > through or (until is not None and term.end >= until):
-            return

@@ -6,16 +6,13 @@ From which day a change counts is for the clauses in force to say; no kind is kn
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from counterfoil.calendar import EPOCH, Period, periods
 from counterfoil.contract.faults import Faults
 from counterfoil.contract.lives import NEVER, Following, QuantityChange, Step
+from counterfoil.engine.governed import Governed
 from counterfoil.engine.terms import ClauseInForce, yields_to
 from counterfoil.facts.events import Event
-
-if TYPE_CHECKING:  # lives.py asks for quantities at its end
-    from counterfoil.engine.lives import Governed
 
 Events = Mapping[str, Sequence[Event]]
 
@@ -29,7 +26,7 @@ class _Wanted:
     quantity: int
 
 
-def add_quantities(lives: Mapping[str, "Governed"], events: Events, faults: Faults) -> None:
+def add_quantities(lives: Mapping[str, Governed], events: Events, faults: Faults) -> None:
     """Give every life of an account its quantities; those that follow others come after them."""
     for identity, governed in lives.items():
         happenings = [event for event in events.get(identity, ()) if event.type == "quantity-changed"]
@@ -52,7 +49,7 @@ def add_quantities(lives: Mapping[str, "Governed"], events: Events, faults: Faul
         _compare(governed, events.get(governed.order.id, ()), lives, faults)
 
 
-def _recorded(governed: "Governed", unit: str, happenings: Sequence[Event], faults: Faults) -> Iterator[_Wanted]:
+def _recorded(governed: Governed, unit: str, happenings: Sequence[Event], faults: Faults) -> Iterator[_Wanted]:
     """Yield the recorded changes of a unit by day; two that differ on one day are a fault."""
     changes: dict[date, Event] = {}
     for event in happenings:
@@ -76,7 +73,7 @@ def _recorded(governed: "Governed", unit: str, happenings: Sequence[Event], faul
 
 
 def _stepped(
-    governed: "Governed", unit: str, quantity: int, wanted: Iterator[_Wanted] | Sequence[_Wanted], faults: Faults
+    governed: Governed, unit: str, quantity: int, wanted: Iterator[_Wanted] | Sequence[_Wanted], faults: Faults
 ) -> tuple[Step, ...]:
     """Return the steps of a quantity: each change from the day that the clauses say, a later one in place of those
     that had not yet taken effect."""
@@ -104,7 +101,7 @@ def _stepped(
     return tuple(steps)
 
 
-def _moved(governed: "Governed", unit: str, wanted: _Wanted, before: int, faults: Faults) -> date:
+def _moved(governed: Governed, unit: str, wanted: _Wanted, before: int, faults: Faults) -> date:
     """Return the day from which a change counts, as the clauses in force on its day say; its own day if none does."""
     anchors = {"calendar": EPOCH, "anniversary": governed.term_anchor}
 
@@ -137,7 +134,7 @@ def _moved(governed: "Governed", unit: str, wanted: _Wanted, before: int, faults
 # Quantities that follow others ------------------------------------------------------------------------------------
 
 
-def _followings(governed: "Governed") -> list[tuple[date, date | None, Following]]:
+def _followings(governed: Governed) -> list[tuple[date, date | None, Following]]:
     """Return what follows what, and on which days."""
     found = []
     for reign in governed.reigns:
@@ -147,7 +144,7 @@ def _followings(governed: "Governed") -> list[tuple[date, date | None, Following
     return found
 
 
-def _followed(governed: "Governed", lives: Mapping[str, "Governed"], faults: Faults) -> dict[str, tuple[Step, ...]]:
+def _followed(governed: Governed, lives: Mapping[str, Governed], faults: Faults) -> dict[str, tuple[Step, ...]]:
     """Return the quantities of an agreement that follow others, each change from the day that the clauses say."""
     steps = {}
     for unit, totals in _totals(governed, lives).items():
@@ -157,7 +154,7 @@ def _followed(governed: "Governed", lives: Mapping[str, "Governed"], faults: Fau
     return steps
 
 
-def _totals(governed: "Governed", lives: Mapping[str, "Governed"]) -> dict[str, dict[date, int]]:
+def _totals(governed: Governed, lives: Mapping[str, Governed]) -> dict[str, dict[date, int]]:
     """Return, by unit, what a quantity would be if it followed at once: from which day how many.
 
     A host that has none of the unit followed leaves the quantity unstated, which is a fault where it is counted.
@@ -188,9 +185,7 @@ def _first(*days: date | None) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def _compare(
-    governed: "Governed", happenings: Sequence[Event], lives: Mapping[str, "Governed"], faults: Faults
-) -> None:
+def _compare(governed: Governed, happenings: Sequence[Event], lives: Mapping[str, Governed], faults: Faults) -> None:
     """Add a fault where the order or an event states a quantity that differs from the one that it has to equal."""
     order = governed.order
     for unit, totals in _totals(governed, lives).items():
