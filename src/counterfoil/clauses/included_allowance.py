@@ -108,7 +108,7 @@ def _pools(asked: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     )
     pools = (
         steps.with_columns(
-            share=times("allowance", "quantity", "counted"), unit_days=pl.col("quantity") * pl.col("counted")
+            share=times("allowance", "quantity", "counted"), unit_days=times("quantity", "counted")
         )
         .group_by(GROUP)
         .agg(
@@ -125,7 +125,7 @@ def _pools(asked: pl.DataFrame, facts: Facts) -> pl.DataFrame:
             days=pl.col("days").cast(pl.Int64),
         )
     )
-    return narrow(pools, "included").sort(GROUP)
+    return narrow(pools, "included", "unit_days").sort(GROUP)
 
 
 KIND = ClauseKind(

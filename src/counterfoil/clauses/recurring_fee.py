@@ -20,7 +20,7 @@ from counterfoil.contract.answers import LINE_SCHEMA, Owed, fitted
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import ClauseParameters, Every, Measure, Price, UnitName
 from counterfoil.facts.seen import Earlier, Facts
-from counterfoil.money import half_up, half_up_columns, narrow, times, wide
+from counterfoil.money import exact_type, half_up, half_up_columns, half_up_narrow, narrow, times
 
 
 class Parameters(ClauseParameters):
@@ -67,25 +67,35 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     advance = _in_advance(steps.filter(pl.col("billed") == "in-advance"))
     arrears = _in_arrears(steps.filter(pl.col("billed") == "in-arrears"))
     lines = pl.concat([advance, arrears], how="diagonal").filter(pl.col("unit_days") != 0)
-    factor = wide(10).pow(wide(9) - wide("digits"))
-    lines = lines.with_columns(
-        amount=half_up_columns(times("unit_days", "price", "months"), wide("days") * wide("price_months") * factor)
-    )
-    lines = narrow(lines, "amount").with_columns(
+    lines = narrow(_with_amounts(lines), "unit_days", "amount").with_columns(
         working=pl.concat_list("quantity", "unit_days", "price", "days", "months", "price_months")
     )
-    return Owed(fitted(lines.sort("agreement", "clause", "period_start", "params", "from_on", "part"), LINE_SCHEMA))
+    return Owed(fitted(lines, LINE_SCHEMA))
+
+
+def _with_amounts(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return lines with their amounts, exactly, in 64 bits where that is enough."""
+    lines = lines.with_columns(scale=10 ** (9 - pl.col("digits")))
+    is_small = (exact_type(lines, "unit_days", "price", "months"), exact_type(lines, "days", "price_months", "scale"))
+    if pl.Int128 in is_small:
+        top, bottom = times("unit_days", "price", "months"), times("days", "price_months", "scale")
+        return lines.with_columns(amount=half_up_columns(top, bottom))
+    top = pl.col("unit_days").cast(pl.Int64) * pl.col("price") * pl.col("months")
+    return lines.with_columns(amount=half_up_narrow(top, pl.col("days") * pl.col("price_months") * pl.col("scale")))
 
 
 GROUP = ("agreement", "clause", "params", "period_start")
 
 
 def _in_advance(steps: pl.DataFrame) -> pl.DataFrame:
-    """The first quantity until the end of the period, then every change of it until the end of the period."""
-    ordered = steps.sort(*GROUP, "from_on")
-    follows = pl.all_horizontal(*(pl.col(name) == pl.col(name).shift(1) for name in GROUP)).fill_null(False)
+    """The first quantity until the end of the period, then every change of it until the end of the period.
+
+    A price that is amended and amended back has two asked rows in one period, each with a first quantity of its own.
+    """
+    ordered = steps.sort("asked", "from_on")
+    follows = (pl.col("asked") == pl.col("asked").shift(1)).fill_null(False)
     before = pl.when(follows).then(pl.col("quantity").shift(1)).otherwise(0)
-    until = pl.col("charged_until").max().over(GROUP)
+    until = pl.col("charged_until").max().over("asked")
     return ordered.with_columns(
         quantity=pl.col("quantity") - before,
         part=pl.when(follows)
@@ -93,12 +103,12 @@ def _in_advance(steps: pl.DataFrame) -> pl.DataFrame:
         .otherwise("price_unit"),
         bill_on=pl.when(follows).then("period_end").otherwise("from_on"),
         until_on=until,
-    ).with_columns(unit_days=pl.col("quantity") * (pl.col("until_on") - pl.col("charged_from")))
+    ).with_columns(unit_days=times("quantity", pl.col("until_on") - pl.col("charged_from")))
 
 
 def _in_arrears(steps: pl.DataFrame) -> pl.DataFrame:
     """All quantities of the period by their days."""
-    unit_days = pl.col("quantity") * (pl.col("charged_until") - pl.col("charged_from"))
+    unit_days = times("quantity", pl.col("charged_until") - pl.col("charged_from"))
     return (
         steps.with_columns(unit_days=unit_days)
         .group_by(*GROUP)
