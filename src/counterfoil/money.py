@@ -98,6 +98,25 @@ def times(*factors: pl.Expr | str | int) -> pl.Expr:
     return product
 
 
+def exact_type(frame: pl.DataFrame, *factors: str) -> type[pl.Int64 | pl.Int128]:
+    """Return Int64 if the product of the largest of each column fits in 62 bits, else Int128.
+
+    Columns of 128 bits take several times as long to divide; most bills have room in 64.
+    """
+    most = 1
+    for values in frame.select(pl.col(name).abs().max().cast(pl.Int128).fill_null(0) for name in factors).row(0):
+        most *= max(int(values), 1)
+    return pl.Int64 if most < INT64_MAX // 2 else pl.Int128
+
+
+def half_up_narrow(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
+    """Divide 64-bit columns and round half away from zero, where twice both are known to fit (see `exact_type`)."""
+    magnitude = numerator.abs()
+    quotient = magnitude // denominator
+    rounded = quotient + (2 * (magnitude - quotient * denominator) >= denominator).cast(pl.Int64)
+    return pl.when(numerator < 0).then(-rounded).otherwise(rounded)
+
+
 def half_up_columns(numerator: pl.Expr | str, denominator: pl.Expr | str | int) -> pl.Expr:
     """Divide columns and round half away from zero, like `half_up`; the result is 128 bits wide.
 
