@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, Owed, fitted
+from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, Owed, fitted, with_working
 from counterfoil.contract.parameters import ClauseParameters, Decimals, Quantity
 from counterfoil.facts.seen import LINE_KEY, Facts
 from counterfoil.money import INT64_MAX, half_up, half_up_columns, narrow, times, wide
@@ -174,9 +174,7 @@ def owed_for(charges: pl.DataFrame, asked: pl.DataFrame, facts: Facts, parts: pl
         )
         .with_columns(sum_rest=pl.col("numerator") - pl.col("sum") * wide("per"))
     )
-    lines = narrow(lines, "amount", "sum", "sum_rest").with_columns(
-        working=pl.concat_list(pl.col(name).cast(pl.Int64) for name, _ in WORKING)
-    )
+    lines = with_working(narrow(lines, "amount", "sum", "sum_rest"), *(name for name, _ in WORKING))
     lines = lines.with_columns(part=names[lines["part"]])
     itemised = None
     if facts.want_charges:

@@ -16,7 +16,7 @@ from typing import Literal
 
 import polars as pl
 
-from counterfoil.contract.answers import LINE_SCHEMA, Owed, fitted
+from counterfoil.contract.answers import LINE_SCHEMA, Owed, fitted, with_working
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import ClauseParameters, Every, Measure, Price, UnitName
 from counterfoil.facts.seen import Earlier, Facts
@@ -67,10 +67,8 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     advance = _in_advance(steps.filter(pl.col("billed") == "in-advance"))
     arrears = _in_arrears(steps.filter(pl.col("billed") == "in-arrears"))
     lines = pl.concat([advance, arrears], how="diagonal").filter(pl.col("unit_days") != 0)
-    lines = narrow(_with_amounts(lines), "unit_days", "amount").with_columns(
-        working=pl.concat_list("quantity", "unit_days", "price", "days", "months", "price_months")
-    )
-    return Owed(fitted(lines, LINE_SCHEMA))
+    lines = narrow(_with_amounts(lines), "unit_days", "amount")
+    return Owed(fitted(with_working(lines, *(name for name, _ in WORKING)), LINE_SCHEMA))
 
 
 def _with_amounts(lines: pl.DataFrame) -> pl.DataFrame:
@@ -84,6 +82,14 @@ def _with_amounts(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(amount=half_up_narrow(top, pl.col("days") * pl.col("price_months") * pl.col("scale")))
 
 
+WORKING = (
+    ("quantity", "units"),
+    ("unit_days", "unit-days"),
+    ("price", "nano"),
+    ("days", "days"),
+    ("months", "months"),
+    ("price_months", "months"),
+)
 GROUP = ("agreement", "clause", "params", "period_start")
 
 
@@ -138,14 +144,7 @@ KIND = ClauseKind(
     specimen=__file__,
     owes=owes,
     writes="fee",
-    working=(
-        ("quantity", "units"),
-        ("unit_days", "unit-days"),
-        ("price", "nano"),
-        ("days", "days"),
-        ("months", "months"),
-        ("price_months", "months"),
-    ),
+    working=WORKING,
     arithmetic="unit_days x price x months / (days x price_months), rounded half up to the minor unit",
     amount=amount,
 )

@@ -74,6 +74,13 @@ def fitted(data: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
     return data.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
 
+def with_working(data: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Return a frame with `working`, the integers of some columns as a list (rows of a matrix, which costs little)."""
+    integers = data.select(pl.col(name).cast(pl.Int64) for name in names)
+    matrix = pl.Series("working", integers.to_numpy(order="c"), dtype=pl.Array(pl.Int64, len(names)))
+    return data.with_columns(matrix.arr.to_list())
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """What a kind on columns answers: lines, and beside them rated records and matters for a person to decide."""
