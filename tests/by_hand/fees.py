@@ -14,9 +14,18 @@ def fee_lines(life: Life, through: date) -> Iterator[OwedLine]:
     for run in runs(life, Fee, through):
         fee = run.clause
         assert isinstance(fee, Fee)
-        if life.from_on > run.start and (fee.first_period or "by-days") == "free":
+        if fee.first_period == "free" and is_free(life, run):
             continue
-        yield from (in_advance if fee.billed == "in-advance" else in_arrears)(life, run)
+        if fee.billed == "in-arrears":
+            yield from in_arrears(life, run)
+        else:
+            for part in run.unbroken():
+                yield from in_advance(life, part)
+
+
+def is_free(life: Life, run: "Run") -> bool:
+    """A period that began before the agreement, or that is over when the term begins to count."""
+    return run.start < life.from_on or run.end <= life.anniversary
 
 
 class Run:
@@ -24,6 +33,16 @@ class Run:
 
     def __init__(self, clause: object, start: date, end: date, days: list[date]) -> None:
         self.clause, self.start, self.end, self.days = clause, start, end, days
+
+    def unbroken(self) -> Iterator["Run"]:
+        """Its days as runs without a gap: a price that is amended and amended back holds twice in a period."""
+        days: list[date] = []
+        for day in self.days:
+            if days and day != days[-1] + ONE_DAY:
+                yield Run(self.clause, self.start, self.end, days)
+                days = []
+            days.append(day)
+        yield Run(self.clause, self.start, self.end, days)
 
     @property
     def from_on(self) -> date:

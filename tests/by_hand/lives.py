@@ -53,7 +53,7 @@ class Life:
     def __init__(self, book: Book, account: Account, agreement: Agreement, desk: dict[str, "Life"]) -> None:
         self.book, self.account, self.agreement, self.desk = book, account, agreement, desk
         desk[agreement.id] = self
-        self._known_clauses: dict[tuple[tuple[Clause, ...], int], tuple[Clause, ...]] = {}
+        self._known_clauses: dict[date, tuple[Clause, ...]] = {}
         self._known_changes: dict[str, list[tuple[date, int]]] = {}
         self.happenings = [one for one in book.happenings if one.agreement == agreement.id]
         self.others = [one for one in account.agreements if one.id != agreement.id]
@@ -90,8 +90,7 @@ class Life:
     def _ends(self) -> date:
         """The first of: an end that was recorded, a term that nothing renews, a notice, the end of its hosts."""
         ends = [one.on for one in self.happenings if isinstance(one, Ended)]
-        if self.initial is not None and self._first(Renewal, self.clauses_at_start()) is None:
-            ends.append(self.initial.until)
+        ends += [term.until for term in self._terms() if self._renewed(term) is None]
         ends += [end for end in map(self._notice_ends, self.happenings) if end is not None]
         linked = self._first(Linked, self.clauses_at_start())
         if linked is not None:
@@ -106,7 +105,7 @@ class Life:
             term = self._renewed(term)
 
     def _renewed(self, term: Term) -> Term | None:
-        rule = self._first(Renewal, self.clauses_at_start())
+        rule = self._first(Renewal, self.written_on(term.until))
         if rule is None or self.initial is None:
             return None
         months = {
@@ -120,20 +119,21 @@ class Life:
 
     def _notice_ends(self, notice: object) -> date | None:
         """The end of the running term, if the notice is in time for it, else of the next one, or none."""
-        rule = self._first(NoticeRule, self.clauses_at_start())
-        if not isinstance(notice, Notice) or rule is None or rule.by not in ("either", notice.by):
+        if not isinstance(notice, Notice):
+            return None
+        rule = self._first(NoticeRule, self.written_on(max(notice.on, self.from_on)))
+        if rule is None or rule.by not in ("either", notice.by):
             return None
         clear = rule.at_least + (1 if rule.clear_days == "from-last-day" else 0)
         if self.initial is None:
             return max(notice.on + timedelta(days=clear), notice.ends_on or notice.on)
         for term in self._terms():
-            if term.until <= notice.on:
-                continue  # over already
-            in_time = notice.on <= term.until - timedelta(days=clear)
-            if not in_time and rule.late == "void":
-                return None
-            if in_time and (notice.ends_on is None or term.until >= notice.ends_on):
+            if term.until <= notice.on or (notice.ends_on is not None and term.until < notice.ends_on):
+                continue  # over already, or not what was asked for
+            if notice.on <= term.until - timedelta(days=clear):
                 return term.until
+            if rule.late == "void":
+                return None
         return None
 
     def _days_without(self, services: tuple[str, ...], when: str) -> list[date]:
@@ -165,17 +165,19 @@ class Life:
         begun = [one for one in versions if one.from_on <= day] or versions[:1]
         return begun[-1].clauses
 
+    def written_on(self, day: date) -> tuple[Clause, ...]:
+        """The clauses that govern it on a day, as they are written."""
+        return self.book_clauses(self.converted_to if self.converted_on <= day < NEVER else self.agreement.service, day)
+
     def clauses_at_start(self) -> tuple[Clause, ...]:
         return self.book_clauses(self.agreement.service, self.agreement.start_on)
 
     def clauses_on(self, day: date) -> tuple[Clause, ...]:
         """The clauses in force on a day as they run: what the order states filled in, what others set put in."""
-        service = self.converted_to if day >= self.converted_on else self.agreement.service
-        written = self.book_clauses(service, day)
-        amendments = [one for one in self.happenings if isinstance(one, Amended) and one.on <= day]
-        if (written, len(amendments)) not in self._known_clauses:
-            self._known_clauses[written, len(amendments)] = self._as_they_run(written, amendments)
-        return self._known_clauses[written, len(amendments)]
+        if day not in self._known_clauses:
+            amendments = [one for one in self.happenings if isinstance(one, Amended) and one.on <= day]
+            self._known_clauses[day] = self._as_they_run(self.written_on(day), amendments)
+        return self._known_clauses[day]
 
     def _as_they_run(self, written: tuple[Clause, ...], amendments: list[Amended]) -> tuple[Clause, ...]:
         states = dict(self.agreement.states)
@@ -265,7 +267,8 @@ class Life:
         rule = matched or next((one for one in rules if one.units is None or unit in one.units), None)
         if rule is None or (rule.increase if is_more else rule.decrease) == "at-once":
             return on
-        _, end = self.period(rule, on)
+        start, end = self.period(rule, on)
+        end = on if on == start else end  # wanted from the first day of a period: from the end of the one before it
         notice, clear_days = getattr(rule, "notice", 0), getattr(rule, "clear_days", "")
         while on > end - timedelta(days=notice + (1 if clear_days == "from-last-day" else 0)):
             if getattr(rule, "late", "") == "void":

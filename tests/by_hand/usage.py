@@ -147,11 +147,8 @@ def shares(life: Life, name: str, start: date, end: date) -> Iterator[tuple[date
     Where a period that the agreement holds only in part counts whole, the days before the agreement are like its
     first, those after it like its last.
     """
-    held = days_with(life, name, start, end)
-    if not held:
-        return
     for day in days_from(start, end):
-        like = max(day, life.from_on) if day < held[0] else min(day, held[-1])
+        like = min(max(day, life.from_on), life.until - ONE_DAY)
         rule = next((one for one in life.clauses_on(like) if one.id == name), None)
         is_outside = not life.runs_on(day)
         if isinstance(rule, Allowance | Minimum) and (not is_outside or rule.partial == "whole"):
