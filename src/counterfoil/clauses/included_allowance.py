@@ -107,9 +107,7 @@ def _pools(asked: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         days=pl.col("period_end") - pl.col("period_start"), counted=days_counted()
     )
     pools = (
-        steps.with_columns(
-            share=times("allowance", "quantity", "counted"), unit_days=times("quantity", "counted")
-        )
+        steps.with_columns(share=times("allowance", "quantity", "counted"), unit_days=times("quantity", "counted"))
         .group_by(GROUP)
         .agg(
             pl.col("params", "version").sort_by("from_on").last(),

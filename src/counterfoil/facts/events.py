@@ -58,8 +58,8 @@ OUR_TYPES: Final = (
     ),
     EventType(
         "notice-given",
-        "A party gave notice of termination; it was received on that day. `ends_on` is the first day after the agreement "
-        "that it asks for, if it names one; `sent_on` the day on which it was sent.",
+        "A party gave notice of termination; it was received on that day. `ends_on` is the first day after the agreement"
+        " that it asks for, if it names one; `sent_on` the day on which it was sent.",
         {"agreement": "text", "by": "choice:customer|provider", "ends_on": "date?", "sent_on": "date?"},
     ),
     EventType(
@@ -218,7 +218,12 @@ def _read_line(line: str, text: str, file: str, offset: int, faults: Faults) -> 
     try:
         values = json.loads(line, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_refuse_repeats)
     except json.JSONDecodeError as error:
-        faults.add("bad-json", place_in(text, file, offset + error.pos), f"not JSON: {error.msg}", _ONE_OBJECT)
+        faults.add(
+            "bad-json",
+            place_in(text, file, offset + min(error.pos, max(0, len(line.rstrip()) - 1))),
+            f"not JSON: {error.msg}",
+            _ONE_OBJECT,
+        )
         return None
     except ValueError as error:
         faults.add("bad-json", whole, str(error), _ONE_OBJECT)

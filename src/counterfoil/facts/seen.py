@@ -23,8 +23,8 @@ QUANTITY_SCHEMA = {
     "quantity": pl.Int64,
 }
 
-# A usage record as the engine hands it to kinds: matched to its agreement, taken by a clause, measured. Records come by
-# account, start and key, so those of one agreement are in time order by `piece`; `Facts.details` has their other columns.
+# A usage record as the engine hands it to kinds: matched to its agreement, taken by a clause, measured. Records come
+# by account, start and key, so those of one agreement are in time order by `piece`. `Facts.details` has other columns.
 RECORD_SCHEMA = {
     "piece": pl.UInt32,  # its place in `records`
     "row": pl.UInt32,  # its place in the bucket
