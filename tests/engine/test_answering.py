@@ -1,5 +1,6 @@
 """The answer of a run: the same whatever the order and the buckets, and every line explains and re-adds itself."""
 
+import json
 import random
 from datetime import UTC, date, datetime
 
@@ -96,7 +97,8 @@ def case(names=("ada", "ben", "cleo")):
         read_account(f"accounts/{name}.toml", ACCOUNT.format(name=name, devices=number), faults, AccountDefaults())
         for number, name in enumerate(names)
     ]
-    line = '{"type":"quantity-changed","id":"1","agreement":"ben-calls","unit":"device","quantity":4,"effective_on":"2026-01-11"}'
+    change = {"type": "quantity-changed", "id": "1", "agreement": "ben-calls", "unit": "device", "quantity": 4}
+    line = json.dumps({**change, "effective_on": "2026-01-11"})
     events = without_repeats(read_events(line, "events/ben.jsonl", faults), faults)
     assert list(faults) == []
     return Case(catalogue, accounts, events, None, SHAPES)
@@ -104,17 +106,10 @@ def case(names=("ada", "ben", "cleo")):
 
 def usage(calls):
     """Calls as (account, day of January, seconds)."""
-    rows = [
-        (
-            key64(name),
-            microseconds(datetime(2026, 1, day, 9, 0, number % 60, tzinfo=UTC)),
-            key64(name, str(number)),
-            number,
-            0,
-        )
-        + (seconds, 1, 0, key64(*SHAPE))
-        for number, (name, day, seconds) in enumerate(calls)
-    ]
+    rows = []
+    for number, (name, day, seconds) in enumerate(calls):
+        started = microseconds(datetime(2026, 1, day, 9, 0, number % 60, tzinfo=UTC))
+        rows.append((key64(name), started, key64(name, str(number)), number, 0, seconds, 1, 0, SHAPE.key))
     return pl.DataFrame(rows, schema=USAGE_SCHEMA, orient="row")
 
 

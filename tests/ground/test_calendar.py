@@ -1,6 +1,7 @@
 """Local dates: months keep their anchor day, periods are half-open, days begin at local midnight."""
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -55,7 +56,7 @@ def test_periods_from_a_31st_are_counted_from_their_anchor():
 def test_periods_cover_a_span_without_gap_or_overlap(anchor, months, start, days):
     until = day_of(day_number(start) + days)
     found = list(periods(anchor, months, start, until))
-    assert all(one.end == other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(found))
     if start < until:
         assert found[0].start <= start < found[0].end
         assert found[-1].start < until <= found[-1].end

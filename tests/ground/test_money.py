@@ -64,7 +64,7 @@ def test_decimals_become_whole_nano_units(text, in_nano):
 
 @pytest.mark.parametrize("text", ["0.0000000001", "NaN", "Infinity", "1.1234567891", "1E-50"])
 def test_what_is_no_whole_number_of_nano_units_is_refused(text):
-    with pytest.raises(ValueError, match="decimals|not an amount"):
+    with pytest.raises(ValueError, match=r"decimals|not an amount"):
         nano(Decimal(text))
 
 
