@@ -58,8 +58,8 @@ OUR_TYPES: Final = (
     ),
     EventType(
         "notice-given",
-        "A party gave notice of termination; it was received on that day. `ends_on` is the first day after the agreement"
-        " that it asks for, if it names one; `sent_on` the day on which it was sent.",
+        "A party gave notice of termination; it was received on that day. `ends_on` is the first day after the "
+        "agreement that it asks for, if it names one; `sent_on` the day on which it was sent.",
         {"agreement": "text", "by": "choice:customer|provider", "ends_on": "date?", "sent_on": "date?"},
     ),
     EventType(
