@@ -89,7 +89,7 @@ SHAPE = Shape("voice", "outbound", "", "NL", "fixed", "", "test")
 SHAPES = {key64(*SHAPE): SHAPE}
 
 
-def case(names=("ada", "ben", "cleo")):
+def case(names=("ada", "ben", "cleo"), *more_events):
     faults = Faults()
     description = read_description("telephony.md", TELEPHONY, faults)
     catalogue = Catalogue([description], faults)
@@ -98,7 +98,7 @@ def case(names=("ada", "ben", "cleo")):
         for number, name in enumerate(names)
     ]
     change = {"type": "quantity-changed", "id": "1", "agreement": "ben-calls", "unit": "device", "quantity": 4}
-    line = json.dumps({**change, "effective_on": "2026-01-11"})
+    line = "\n".join(json.dumps(one) for one in ({**change, "effective_on": "2026-01-11"}, *more_events))
     events = without_repeats(read_events(line, "events/ben.jsonl", faults), faults)
     assert list(faults) == []
     return Case(catalogue, accounts, events, None, SHAPES)
@@ -173,6 +173,24 @@ def test_a_usage_line_shows_records_increments_and_who_set_them():
     assert "set by telephony#increments" in shown
     assert "measured 3601, billed 3606 - 262 included, x 0.041 / 60" in shown
     assert "Re-added 2.29 EUR" in shown
+
+
+def test_an_item_that_no_clause_charges_is_a_fault_not_a_zero():
+    event = {
+        "type": "item-ordered",
+        "id": "2",
+        "agreement": "ben-calls",
+        "item": "set-up",
+        "effective_on": "2026-01-20",
+    }
+    one = case(("ada", "ben", "cleo"), event)
+    found = answer(one, date(2026, 2, 1), [(one.accounts, usage(CALLS))])
+    assert [(fault.name, str(fault.where)) for fault in found.faults] == [
+        ("event-against-terms", "events/ben.jsonl:2:1")
+    ]
+    assert "no clause of telephony has the item `set-up`" in found.faults[0].message
+    assert found.blocked == {"ben"}
+    assert set(found.lines["account"]) == {"ada", "cleo"}
 
 
 def test_an_unknown_line_names_the_nearest():

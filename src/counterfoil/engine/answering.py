@@ -94,7 +94,9 @@ def answer(
     run = Run(case, through, want_charges=want_charges)
     parts = []
     for accounts, usage in buckets:
-        parts.append(_in_words(run, run.bucket(accounts, usage), accounts))
+        bucket = run.bucket(accounts, usage)
+        run.unheard(bucket.lives)
+        parts.append(_in_words(run, bucket, accounts))
     everything = sorted(
         dict.fromkeys([*faults, *run.faults]), key=lambda fault: (fault.where, fault.name, fault.message)
     )

@@ -15,7 +15,7 @@ import polars as pl
 from counterfoil.calendar import day_number, day_of
 from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, REVIEW_SCHEMA, Line, Owed, Review, fitted, frame
 from counterfoil.contract.catalogue import Catalogue
-from counterfoil.contract.faults import Fault, Faults
+from counterfoil.contract.faults import Fault, Faults, listed, nearest
 from counterfoil.contract.kinds import ClauseKind, Registry, registry
 from counterfoil.contract.orders import Account
 from counterfoil.contract.selection import Selection, Shape
@@ -220,6 +220,32 @@ class Run:
                 agreements=[order.id],
                 accounts=[order.account],
             )
+
+    def unheard(self, lives: Sequence[Governed]) -> None:
+        """Report events that name an item or a clause which nothing in their agreement has: they would cost nothing.
+
+        An event's `item` is what the parameter `item` of some clause names, and its `clause` is a clause's id.
+        """
+        for governed in lives:
+            order = governed.order
+            clauses = [one for reign in governed.reigns for one in reign.terms.clauses]
+            known = {
+                "item": {item for one in clauses if isinstance(item := getattr(one.parameters, "item", None), str)},
+                "clause": {one.clause.id for one in clauses},
+            }
+            for event in self._events.get(order.id, ()):
+                for name, valid in known.items():
+                    said = event[name]
+                    if isinstance(said, str) and said not in valid and event.effective_on <= self.through:
+                        known_ones = f"Its clauses know {listed(valid, 40)}." if valid else "None of them names one."
+                        self.faults.add(
+                            "event-against-terms",
+                            event.where,
+                            f"{order.id}: no clause of {order.service} has the {name} `{said}` of this {event.type}",
+                            known_ones + nearest(said, valid),
+                            agreements=[order.id],
+                            accounts=[order.account],
+                        )
 
     def _missing(self, facts: Facts, lives: Sequence[Governed]) -> None:
         for agreement, clause_number, unit in sorted(set(facts.missing)):

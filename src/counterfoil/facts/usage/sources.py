@@ -73,8 +73,9 @@ class Source:
 
 
 def files_of(source: Source, folder: Path) -> Sequence[Path]:
-    """Return the files of a source below the folder of sources.toml, sorted, each once."""
-    return sorted({path for pattern in source.files for path in folder.glob(pattern) if path.is_file()})
+    """Return the files of a source below the folder of sources.toml (which is none), sorted, each once."""
+    found = {path for pattern in source.files for path in folder.glob(pattern) if path.is_file()}
+    return sorted(found - {folder / "sources.toml"})
 
 
 def read_sources(
