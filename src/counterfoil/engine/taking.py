@@ -19,11 +19,13 @@ from counterfoil.engine.lives import Governed
 from counterfoil.engine.terms import ClauseInForce, Terms
 from counterfoil.facts.decks import CompiledDecks
 from counterfoil.facts.seen import RECORD_SCHEMA
+from counterfoil.money import AmountTooLarge, times
 
 Integers = npt.NDArray[np.int64]
 SECOND_BITS: Final = 34  # UTC seconds until the year 2514
 LAST_SECOND: Final = 2**SECOND_BITS - 1
 NOT_ALIVE, UNTAKEN = -2, -1
+MOST_USAGE: Final = 2**62  # of one account, in base units, all lines counted
 _MOST_PAIRS_IN_TABLE: Final = 20_000_000
 _MOST_STEPS: Final = 16
 
@@ -117,6 +119,7 @@ class Taking:
         nobodys = usage.filter(pl.Series(account < 0))
         if nobodys.height:
             usage, account = usage.filter(pl.Series(account >= 0)), account[account >= 0]
+        _refuse_too_much(usage)
         moments = account << SECOND_BITS | np.maximum(usage["started_us"].to_numpy() // 1_000_000, 0)
         place = self._places(moments)
         shape = self._shape_numbers(usage)
@@ -396,6 +399,16 @@ def _second(governed: Governed, day: Any) -> int:
     if day is None:
         return LAST_SECOND
     return max(0, midnight_second(governed.order.time_zone, day_number(day)))
+
+
+def _refuse_too_much(usage: pl.DataFrame) -> None:
+    """Raise AmountTooLarge for an account whose usage passes 62 bits: its sums, rounded up, would not fit in 64."""
+    most = int(usage["quantity"].max() or 0) * int(usage["lines"].max() or 0)  # type: ignore[arg-type]
+    if most * usage.height <= MOST_USAGE:
+        return
+    sums = usage.group_by("account").agg(sum=times("quantity", "lines").sum())
+    if int(sums["sum"].max() or 0) > MOST_USAGE:  # type: ignore[arg-type]
+        raise AmountTooLarge("the usage passes 64 bits")
 
 
 def _in_parts(records: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
