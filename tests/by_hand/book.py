@@ -1,4 +1,4 @@
-"""A book as a bookkeeper has it on the desk: descriptions, orders, what happened, calls, decks. Nothing is computed here.
+"""A book as a bookkeeper has it on the desk: descriptions, orders, what happened, calls, decks. Nothing is computed.
 
 Amounts of money are fractions of the currency unit, quantities are in base units (seconds, bytes, pieces), the ends of
 spans are the first day after. Nothing of the engine's is used; tests/laws writes such a book out as the files that the

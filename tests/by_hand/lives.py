@@ -184,13 +184,17 @@ class Life:
         for amendment in sorted(amendments, key=lambda one: one.on):
             states |= amendment.states
         running = []
-        for clause in written:
-            for setter in written:
-                clause = self._set(clause, setter)
+        for clause in (self._set_by(written, each) for each in written):
             values = {each.name: getattr(clause, each.name) for each in fields(clause)}
             opened = {name: said for name, said in values.items() if isinstance(said, str) and said.startswith("$")}
             running.append(replace(clause, **{name: states[said[1:]] for name, said in opened.items()}))
         return tuple(running)
+
+    def _set_by(self, setters: tuple[Clause, ...], clause: Clause) -> Clause:
+        """A clause with what the others of its description set for it."""
+        for setter in setters:
+            clause = self._set(clause, setter)
+        return clause
 
     @staticmethod
     def _set(clause: Clause, setter: Clause) -> Clause:
@@ -229,7 +233,8 @@ class Life:
     def _changes(self, unit: str) -> list[tuple[date, int]]:
         """From which day which quantity counts: a later change takes the place of one that does not count yet."""
         matched = self._first(Matched, self.clauses_at_start())
-        if matched is not None and matched.unit == unit:
+        matched = matched if matched is not None and matched.unit == unit else None
+        if matched is not None:
             first, said = self._followed(matched)
         else:
             changes = [one for one in self.happenings if isinstance(one, Changed) and one.unit == unit]
@@ -239,7 +244,7 @@ class Life:
             before = [each for counts_from, each in counting if counts_from <= max(on, self.from_on)][-1]
             counts_from = on
             if on > self.from_on and quantity != before:
-                moved = self._counts_from(matched if unit == getattr(matched, "unit", "") else None, unit, on, quantity > before)
+                moved = self._counts_from(matched, unit, on, quantity > before)
                 if moved is None:
                     continue
                 counts_from = moved

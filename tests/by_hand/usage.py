@@ -179,11 +179,16 @@ def usage_lines(items: list[Item], life: Life) -> Iterator[OwedLine]:
 
 
 def round_up_totals(grouped: dict[tuple[object, ...], list[Item]]) -> None:
-    """The total of a period in whole units, where the clause says so; the last record bears the difference."""
-    for (clause, *_), members in grouped.items():
-        if isinstance(clause, PerMeasure) and clause.whole:
-            total = sum(item.billed - item.covered for item in members)
-            members[-1].added = whole_steps(total, clause.whole) - total
+    """The total of a period in whole units, where the clause says so, whatever the prices; the last record bears it."""
+    periods: dict[tuple[str, date], list[Item]] = defaultdict(list)
+    for (clause, period, *_), members in grouped.items():
+        if isinstance(clause, PerMeasure) and clause.whole and isinstance(period, date):
+            periods[clause.id, period] += members
+    for members in periods.values():
+        last = max(members, key=lambda item: (item.use.at, item.use.number))
+        total = sum(item.billed - item.covered for item in members)
+        assert isinstance(last.clause, PerMeasure) and last.clause.whole
+        last.added = whole_steps(total, last.clause.whole) - total
 
 
 def charge(item: Item) -> Fraction:

@@ -43,9 +43,7 @@ class Written:
     faults: tuple[Fault, ...]
 
     def answered(self, through: date, *, want_charges: bool = False) -> Answer:
-        return answer(
-            self.case, through, [(self.case.accounts, self.usage)], self.faults, want_charges=want_charges
-        )
+        return answer(self.case, through, [(self.case.accounts, self.usage)], self.faults, want_charges=want_charges)
 
     def __str__(self) -> str:
         return "\n".join(f"==== {name}\n{text}" for name, text in self.files.items())

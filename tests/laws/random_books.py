@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,7 @@ CLOCK_CHANGES = tuple(
 )
 NUMBERS = ("31201234567", "31612345678", "31652345678", "442079460000", "447700900123", "12125550100", "112", "3161")
 QUANTITIES = (0, 1, 5, 17, 18, 19, 59, 60, 61, 62, 119, 3600, 3601)
+MICROSECONDS = (-1, 0, 1, -1_000_000, 999_999, 3_600_000_000, -3_600_000_000)  # around a midnight
 UNITS = ("named-user", "device")
 VOICE = {"meter": ("voice",)}
 
@@ -126,10 +128,12 @@ class _Author:
         if self.maybe(0.4):
             rule = QuantityRule("changes", self.some(0.5, (draw.choice(UNITS),)))
             rule = replace(rule, increase=draw.choice(("at-once", "next-period")))
-            rule = replace(rule, decrease=draw.choice(("at-once", "next-period")), notice=draw.choice((0, 1, 10, 31, 45)))
+            rule = replace(rule, decrease=draw.choice(("at-once", "next-period")))
+            rule = replace(rule, notice=draw.choice((0, 1, 10, 31, 45)))
             clear = draw.choice(("from-first-day-after", "from-last-day"))
             late = draw.choice(("counts-later", "counts-later", "void"))
-            own = {"every": draw.choice((None, None, 3)), "anchor": draw.choice((None, None, "calendar", "anniversary"))}
+            anchor = draw.choice((None, None, "calendar", "anniversary"))
+            own = {"every": draw.choice((None, None, 3)), "anchor": anchor}
             clauses.append(replace(rule, clear_days=clear, late=late, **own))
         clauses += self.life_clauses()
         if service == "addon":
@@ -204,7 +208,8 @@ class _Author:
         if with_deck and self.maybe(0.8):
             only = VOICE | {"direction": ("outbound",)} | ({"country": ("!NL",)} if self.maybe(0.3) else {})
             clauses.append(PerDeck("abroad", only, "deck", every=every, anchor=anchor, **steps()))
-        voice = VOICE if self.maybe(0.5) else VOICE | {"direction": (draw.choice(("outbound", "inbound", "!internal")),)}
+        way = {"direction": (draw.choice(("outbound", "inbound", "!internal")),)}
+        voice = VOICE if self.maybe(0.5) else VOICE | way
         price = draw.choice((Fraction(draw.randrange(1, 500), 1000), "$minute__seconds-60"))
         clauses.append(
             PerMeasure(
@@ -270,7 +275,7 @@ class _Author:
                 continue
             for band in ["", *(band.name for band in bands if self.maybe(0.6))]:
                 days = [None, *sorted(draw.sample(range(400), draw.choice((0, 0, 1, 2)))), None]
-                for first, last in zip(days, days[1:], strict=False):
+                for first, last in pairwise(days):
                     day = [None if one is None else date(2024, 1, 1) + timedelta(days=one) for one in (first, last)]
                     rates.append(
                         Rate(
@@ -348,7 +353,7 @@ class _Author:
                 day = day.replace(day=1)
             at = datetime.combine(day, time(0), ZoneInfo(account.zone)).astimezone(UTC)
             if self.maybe(0.5):
-                at += timedelta(microseconds=draw.choice((-1, 0, 1, -1_000_000, 999_999, 3_600_000_000, -3_600_000_000)))
+                at += timedelta(microseconds=draw.choice(MICROSECONDS))
             else:
                 at += timedelta(seconds=draw.randrange(86_400))
             meter = draw.choice(("voice", "voice", "voice", "voice", "data", "sms"))

@@ -25,7 +25,7 @@ def test_the_engine_owes_what_is_worked_out_by_hand(first):
     for number in range(first, first + BLOCK):
         book, through = random_book(number)
         if differences(book, through):
-            least = smallest(book, lambda one, through=through: any("only" in each for each in differences(one, through)))
+            least = smallest(book, lambda one, day=through: any("only" in each for each in differences(one, day)))
             said = "\n".join(differences(least, through) or differences(book, through))
             pytest.fail(f"book {number}, through {through}:\n{written(least, through)}\n{least.uses}\n{said}")
 
@@ -83,9 +83,7 @@ def test_a_difference_is_found_and_made_small(monkeypatch):
     text = written(book, through)
     assert differences(book, through, text) == []
     victim = owed(book, through)[-1]
-    monkeypatch.setattr(
-        "tests.laws.comparing.owed", lambda *given: [line for line in owed(*given) if line != victim]
-    )
+    monkeypatch.setattr("tests.laws.comparing.owed", lambda *given: [line for line in owed(*given) if line != victim])
     assert differences(book, through, text) == [f"only the engine: {victim}"]
     least = smallest(book, lambda one: bool(differences(one, through)))
     assert len(least.accounts) == 1
