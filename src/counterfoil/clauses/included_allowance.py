@@ -58,9 +58,14 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
 
 
 def _layers(asked: pl.DataFrame) -> list[pl.DataFrame]:
-    """Return the asked rows so that each frame has one allowance for each agreement at a time."""
-    order = pl.col("clause").rank("dense").over("agreement")
-    return asked.with_columns(layer=order).partition_by("layer", maintain_order=True, include_key=False)
+    """Return the asked rows so that each frame has one allowance for each agreement at a time.
+
+    They come in the order of the description in which they first stood.
+    """
+    first = [pl.col(name).first().over("agreement", "clause").alias(name) for name in ("from_on", "place")]
+    layer = pl.struct(first).rank("dense").over("agreement")
+    layers = asked.with_columns(layer=layer).sort("layer", maintain_order=True)
+    return layers.partition_by("layer", maintain_order=True, include_key=False)
 
 
 def _covered(

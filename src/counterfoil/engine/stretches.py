@@ -37,7 +37,8 @@ class Stretches:
     def asked(self, kind: ClauseKind) -> pl.DataFrame:
         """Return the rows that a kind is asked about, sorted by agreement, clause and day, numbered in `asked`.
 
-        Columns: asked, agreement, account, clause, params, version, period_start, period_end (the whole period),
+        Columns: asked, agreement, account, clause, params, version, place (of the clause among those of its terms: the
+        numbers of clauses are in no order that means anything), period_start, period_end (the whole period),
         from_on, until_on (in the life and the reign), from_s, until_s (UTC seconds), digits (of the currency), nth
         (which period of the life it is, from 1), term_until (first day after the initial term), then the parameters.
         """
@@ -65,12 +66,12 @@ class Stretches:
     def _tables(self, kind: ClauseKind) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return which clauses of the kind the terms hold, and the parameters as columns."""
         rows = [
-            (terms.number, clause.number, clause.params, terms.version)
+            (terms.number, clause.number, clause.params, terms.version, place)
             for terms in self.interning.terms
-            for clause in terms.clauses
+            for place, clause in enumerate(terms.clauses)
             if clause.kind is kind
         ]
-        schema = {"terms": pl.UInt32, "clause": pl.UInt32, "params": pl.UInt32, "version": pl.UInt32}
+        schema = dict.fromkeys(("terms", "clause", "params", "version", "place"), pl.UInt32)
         in_terms = pl.DataFrame(rows, schema=schema, orient="row")
         values: dict[int, dict[str, Any]] = {}
         for terms in self.interning.terms:
@@ -216,7 +217,7 @@ def _merged(runs: pl.DataFrame) -> pl.DataFrame:
         ordered.with_columns(run=(~follows).fill_null(True).cum_sum())
         .group_by("run", maintain_order=True)
         .agg(
-            pl.first(*key, "params", "version", "from_on"),
+            pl.first(*key, "params", "version", "place", "from_on"),
             pl.last("until_on"),
         )
         .drop("run")
