@@ -4,9 +4,12 @@ A pure function of descriptions, orders, events, usage and a day. One account ne
 into buckets gives the same lines.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -43,6 +46,9 @@ USAGE_SCHEMA: dict[str, Any] = {
 }
 
 
+Usage = pl.DataFrame | Callable[[], pl.DataFrame | None] | None  # of some accounts, or what reads it
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """Everything a run depends on, but usage and the day."""
@@ -76,6 +82,7 @@ class Run:
         self.want_charges = want_charges
         self.interning = Interning(case.catalogue)
         self.faults = Faults()
+        self._making_out = Lock()
         self._events: dict[str, list[Event]] = {}
         for event in case.events:
             self._events.setdefault(event.agreement, []).append(event)
@@ -85,8 +92,9 @@ class Run:
 
         Lines that may be billed only after `through` are left out. What stands in the way is in `faults`.
         """
-        lives, owners = self._lives(accounts)
-        stretches = Stretches(lives, owners, self.interning, self.through)
+        with self._making_out:  # terms get numbers that are the run's own
+            lives, owners = self._lives(accounts)
+            stretches = Stretches(lives, owners, self.interning, self.through)
         keys = np.array(sorted(key64(account.id) for account in accounts), dtype=np.int64)
         place = {int(key): number for number, key in enumerate(keys)}
         by_key = [place[key64(accounts[owner].id)] for owner in owners]
@@ -120,6 +128,24 @@ class Run:
         reviews = _all(found["reviews"], {**REVIEW_SCHEMA, "kind": pl.String}).filter(pl.col("on") <= last)
         charges = _all(found["charges"], CHARGE_SCHEMA)
         return Bucket(lives, lines, charges, reviews, taken.untaken, taken.outside)
+
+    def buckets(self, parts: Iterable[tuple[Sequence[Account], Usage]], workers: int = 2) -> Iterator[Bucket]:
+        """Yield the bucket of each part, in their order, working on a few at a time.
+
+        A part's usage is a frame, or what returns it, called by whoever works on the part: so no more than `workers`
+        parts are in memory. Buckets know nothing of one another (design law 7).
+        """
+        waiting: deque[Future[Bucket]] = deque()
+        with ThreadPoolExecutor(workers) as pool:
+            for accounts, usage in parts:
+                waiting.append(pool.submit(self._bucket_of, accounts, usage))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+    def _bucket_of(self, accounts: Sequence[Account], usage: Usage) -> Bucket:
+        return self.bucket(accounts, usage() if callable(usage) else usage)
 
     # Lives -----------------------------------------------------------------------------------------------------------
 
