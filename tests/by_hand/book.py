@@ -90,6 +90,30 @@ class Minimum:
     anchor: str | None = None
 
 
+@dataclass(frozen=True)
+class RampUp:
+    """In the first billing periods of the initial term the lines of some clauses, or all minimums, are taken back."""
+
+    id: str
+    periods: int
+    of: tuple[str, ...] | None = None
+    every: int | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
+class FairUse:
+    """So much use a month is fair; above it a person is asked."""
+
+    id: str
+    counts: dict[str, tuple[str, ...]] = field(hash=False)
+    limit: int
+    unit: str = ""
+    units: str = "largest"  # or "month-end", "daily-average"
+    month: str = "calendar"  # or "billing"
+    beyond: tuple[str, ...] = ("charge",)
+
+
 # Clauses that set what others say, or shape a life -----------------------------------------------------------------
 
 
@@ -198,7 +222,7 @@ class Converts:
 
 Clause = (
     Fee | PerMeasure | PerDeck | Allowance | Minimum | Increments | Proration
-    | QuantityRule | Matched | InitialTerm | Renewal | NoticeRule | Linked | Converts
+    | RampUp | FairUse | QuantityRule | Matched | InitialTerm | Renewal | NoticeRule | Linked | Converts
 )  # fmt: skip
 
 
@@ -366,3 +390,15 @@ class OwedLine:
     until_on: date
     bill_on: date
     amount: int
+
+
+@dataclass(frozen=True, order=True)
+class ToDecide:
+    """A month in which more was used than is fair, in base units, and the day from which a person may decide."""
+
+    agreement: str
+    clause: str
+    month: date
+    on: date
+    used: int
+    allowed: int

@@ -9,6 +9,7 @@ from datetime import date
 from tests.by_hand.book import Account, Allowance, Book, Minimum, OwedLine
 from tests.by_hand.fees import fee_lines, runs
 from tests.by_hand.lives import Life
+from tests.by_hand.reliefs import to_decide, waivers
 from tests.by_hand.usage import Left, allowance_lines, include, items_of, minimum_lines, usage_lines
 
 
@@ -26,12 +27,14 @@ def _account(book: Book, account: Account, through: date, left: Left) -> Iterato
     uses = [use for use in book.uses if use.account == account.id]
     items = items_of(book, lives, account.zone, uses, left)
     for life in lives:
-        yield from fee_lines(life, through)
         include(items, life)
         yield from allowance_lines(life, periods_with(life, Allowance, through))
         usage = list(usage_lines(items, life))
-        yield from usage
-        yield from minimum_lines(life, usage, periods_with(life, Minimum, through))
+        lines = [*fee_lines(life, through), *usage]
+        lines += minimum_lines(life, usage, periods_with(life, Minimum, through))
+        yield from lines
+        yield from waivers(life, lines, through)
+        left.to_decide += to_decide(life, uses, through)
 
 
 def periods_with(life: Life, kind: type, through: date) -> list[tuple[str, date, date]]:

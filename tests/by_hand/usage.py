@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from tests.by_hand.book import Allowance, Book, Clause, Minimum, OwedLine, PerDeck, PerMeasure, Use
+from tests.by_hand.book import Allowance, Book, Clause, Minimum, OwedLine, PerDeck, PerMeasure, ToDecide, Use
 from tests.by_hand.days import ONE_DAY, days_from, half_up, whole_steps
 from tests.by_hand.decks import rate_for
 from tests.by_hand.lives import Life
@@ -34,11 +34,12 @@ class Item:
 
 @dataclass
 class Left:
-    """Records that nobody charges."""
+    """Records that nobody charges, and what a person has to decide."""
 
     untaken: list[Use] = field(default_factory=list)
     outside: list[Use] = field(default_factory=list)
     unrated: list[Use] = field(default_factory=list)
+    to_decide: list[ToDecide] = field(default_factory=list)
 
 
 def items_of(book: Book, lives: list[Life], zone: str, uses: list[Use], left: Left) -> list[Item]:
@@ -60,12 +61,15 @@ def items_of(book: Book, lives: list[Life], zone: str, uses: list[Use], left: Le
 
 
 def takes(clause: object, use: Use) -> bool:
-    if not isinstance(clause, PerMeasure | PerDeck):
-        return False
+    return isinstance(clause, PerMeasure | PerDeck) and meets(clause.takes, use)
+
+
+def meets(conditions: dict[str, tuple[str, ...]], use: Use) -> bool:
+    """Every condition holds: one of the values without !, none of those with it."""
     return all(
         getattr(use, key) not in [value[1:] for value in values if value.startswith("!")]
         and (getattr(use, key) in values or all(value.startswith("!") for value in values))
-        for key, values in clause.takes.items()
+        for key, values in conditions.items()
     )
 
 

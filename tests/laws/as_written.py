@@ -26,6 +26,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KINDS = {
     plain.Fee: "recurring-fee", plain.PerMeasure: "usage-rate", plain.PerDeck: "rate-deck",
     plain.Allowance: "included-allowance", plain.Minimum: "minimum-charge", plain.Increments: "rating-increment",
+    plain.RampUp: "ramp-up", plain.FairUse: "fair-use-limit",
     plain.Proration: "proration", plain.QuantityRule: "quantity-change", plain.Matched: "matched-quantity",
     plain.InitialTerm: "initial-term", plain.Renewal: "renewal", plain.NoticeRule: "termination-notice",
     plain.Linked: "linked-termination", plain.Converts: "conversion",
@@ -109,7 +110,9 @@ def clause_values(clause: plain.Clause, currencies: set[str]) -> Any:
         key = KEYS.get(name, name)
         if name in ("price", "connect_fee", "minimum_charge", "minimum"):
             yield key, money(value, currencies, per if name == "price" else "")
-        elif name == "amount":
+        elif name == "periods":
+            yield key, f"{{ billing_periods = {value} }}"
+        elif name in ("amount", "limit"):
             yield key, f"{{ {measure} = {value}{f', per = {json.dumps(unit)}' if unit else ''} }}"
         elif name in ("whole", "initial_increment", "subsequent_increment"):
             yield key, f"{{ {measure} = {value} }}"
@@ -118,7 +121,7 @@ def clause_values(clause: plain.Clause, currencies: set[str]) -> Any:
             yield key, f"{{ {'days' if is_days else 'months'} = {value} }}"
         elif name == "notice":
             yield key, f"{{ days = {value} }}"
-        elif name == "takes":
+        elif name in ("takes", "counts"):
             conditions = ", ".join(f"{one} = {json.dumps(list(texts))}" for one, texts in value.items())
             yield key, f"{{ {conditions} }}"
         else:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 import polars as pl
-from tests.by_hand.book import Book, OwedLine
+from tests.by_hand.book import Book, OwedLine, ToDecide
 from tests.by_hand.calculation import owed
 from tests.by_hand.usage import Left
 from tests.laws.as_written import Written, written
@@ -29,6 +29,13 @@ def differences(book: Book, through: date, text: Written | None = None) -> list[
     by_engine = Counter(OwedLine(*row) for row in answer.lines.select(COLUMNS).iter_rows())
     found = [f"only the engine: {line}" for line in sorted((by_engine - by_hand).elements())]
     found += [f"only by hand:    {line}" for line in sorted((by_hand - by_engine).elements())]
+    said = {one for one in left.to_decide if one.agreement not in blocked}
+    asked = {
+        ToDecide(row["agreement"], row["clause"], row["period_start"], row["on"], *row["working"][:2])
+        for row in answer.reviews.iter_rows(named=True)
+    }
+    found += [f"only the engine asks: {one}" for one in sorted(asked - said)]
+    found += [f"only by hand asks:    {one}" for one in sorted(said - asked)]
     for name, uses in (("untaken", left.untaken), ("outside", left.outside)):
         counted = Counter(use.account for use in uses if use.account not in answer.blocked)
         frame = getattr(answer, name).group_by("account").agg(total=pl.sum("records"))

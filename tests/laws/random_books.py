@@ -25,6 +25,7 @@ from tests.by_hand.book import (
     DeckBand,
     DeckOnPaper,
     Ended,
+    FairUse,
     Fee,
     Happening,
     Increments,
@@ -38,6 +39,7 @@ from tests.by_hand.book import (
     PerMeasure,
     Proration,
     QuantityRule,
+    RampUp,
     Rate,
     Renewal,
     Use,
@@ -124,7 +126,7 @@ class _Author:
             first, last = draw.choice(("by-days", "whole", "free")), draw.choice(("by-days", "whole"))
             clauses.append(Proration("partial-periods", named or None, first, last))
         if service in ("phone", "alone"):
-            clauses += self.usage(with_deck)
+            clauses += self.usage(with_deck, clauses)
         if self.maybe(0.4):
             rule = QuantityRule("changes", self.some(0.5, (draw.choice(UNITS),)))
             rule = replace(rule, increase=draw.choice(("at-once", "next-period")))
@@ -190,7 +192,7 @@ class _Author:
         draw = self.draw
         return Fraction(draw.choice((0, 1, 5, 12, 333, 900, 999, 12345)), draw.choice((1, 100, 100, 1000, 8)))
 
-    def usage(self, with_deck: bool) -> list[Clause]:
+    def usage(self, with_deck: bool, fees: list[Clause]) -> list[Clause]:
         draw = self.draw
         every, anchor = draw.choice((None, None, None, 1, 3)), draw.choice((None, None, "calendar", "anniversary"))
         clauses: list[Clause] = []
@@ -243,6 +245,18 @@ class _Author:
             least = draw.choice((Fraction(draw.randrange(1, 5000), 100), "$least"))
             of = self.some(0.4, voices[:1])
             clauses.append(Minimum("least", least, of, draw.choice(("by-days", "by-days", "whole")), every, anchor))
+        if self.maybe(0.3):
+            of = None if self.maybe(0.6) else ("least", "fee-0", "calls")
+            of = of and tuple(name for name in of if name in {one.id for one in (*fees, *clauses)})
+            own = (every, anchor) if self.maybe(0.7) else (1, "calendar")
+            clauses.append(RampUp("ramp", draw.choice((1, 2, 3)), of, *own))
+        if self.maybe(0.4):
+            units = draw.choice(("largest", "largest", "month-end", "daily-average"))
+            limit = draw.choice((600, 3600, 6000))
+            unit, month = draw.choice(("", *UNITS)), draw.choice(("calendar", "calendar", "billing"))
+            clauses.append(
+                FairUse("fair", draw.choice((VOICE, {"direction": ("inbound",)})), limit, unit, units, month)
+            )
         if steps_by_setter:
             initial, step = self.some(0.7, draw.choice((18, 60))), self.some(0.7, draw.choice((6, 60)))
             of = self.some(0.5, draw.choice((voices, voices[:1])))
@@ -261,6 +275,8 @@ class _Author:
             return replace(clause, price=clause.price + Fraction(1, 100))
         if isinstance(clause, Allowance):
             return replace(clause, amount=clause.amount + 100)
+        if isinstance(clause, FairUse):
+            return replace(clause, limit=clause.limit + 600)
         if isinstance(clause, Minimum) and isinstance(clause.minimum, Fraction):
             return replace(clause, minimum=clause.minimum + 3)
         return clause

@@ -34,7 +34,7 @@ def test_the_random_books_are_worth_comparing():
     """Most kinds of trouble occur in a few dozen books; a generator that goes stale would prove nothing."""
     books = [random_book(number)[0] for number in range(BOOKS)]
     said = {type(clause).__name__ for book in books for version in book.versions for clause in version.clauses}
-    assert len(said) == 14, said
+    assert len(said) == 16, said
     happened = {type(one).__name__ for book in books for one in book.happenings}
     assert happened == {"Changed", "Amended", "Notice", "Ended", "Activated"}
     assert max(len(book.accounts) for book in books) > 9
