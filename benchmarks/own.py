@@ -219,7 +219,7 @@ def fees(path: Path) -> pl.DataFrame:
         "agreement", unit=pl.lit("seat"), from_on="from_on", until_on="until_on", quantity="seats"
     )
     facts = Facts(quantities, pl.DataFrame(), pl.DataFrame(), pl.DataFrame(), _unasked, _unasked)
-    lines = recurring_fee.KIND.owes(asked, facts, Earlier()).lines  # type: ignore[misc]
+    lines = recurring_fee.owes(asked, facts, Earlier()).lines
     return lines.select(pl.col("agreement").cast(pl.Int64), cents="amount").sort("agreement")
 
 
