@@ -21,13 +21,13 @@ def waivers(life: Life, lines: list[OwedLine], through: date) -> Iterator[OwedLi
         term_ends = life.initial.until if life.initial else run.until
         if number_of(life, rule, run.start) > rule.periods or run.from_on >= term_ends:
             continue
+        until = min(run.until, term_ends)  # nothing is taken back for days that the agreement does not have
         back: dict[date, int] = defaultdict(int)
         for line in lines:
             if (line.clause in rule.of) if rule.of is not None else is_minimum(life, line):
                 about = list(days_from(line.from_on, line.until_on))
-                shared = [day for day in about if run.start <= day < min(run.end, term_ends)]
+                shared = [day for day in about if run.start <= day < until]
                 back[line.bill_on] += half_up(Fraction(line.amount * len(shared), len(about)))
-        until = min(run.until, term_ends)
         for bill_on, amount in back.items():
             if amount:
                 yield OwedLine(
