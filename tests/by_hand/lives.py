@@ -138,7 +138,9 @@ class Life:
 
     def _days_without(self, services: tuple[str, ...], when: str) -> list[date]:
         """The days in this life from which a host service, or the last of them, is no longer there."""
-        hosts = self._lives_of(services)
+        hosts = [
+            host for host in self._lives_of(services) if host.from_on < host.until
+        ]  # one that never was ends never
         days = []
         for ended in sorted({host.until for host in hosts if host.until < NEVER and host.until > self.from_on}):
             gone = {host.agreement.service for host in hosts if host.until == ended}
