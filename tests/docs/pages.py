@@ -5,7 +5,7 @@ from pathlib import Path
 from tools.docs_console import agrees, install, run, steps_of, write_files
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-GUIDES = sorted((DOCS / "guides").glob("*.md"))
+GUIDES = [DOCS.parent / "README.md", *sorted((DOCS / "guides").glob("*.md"))]
 
 
 def differences(page: Path, folder: Path) -> list[str]:

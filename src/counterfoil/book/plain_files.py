@@ -134,7 +134,8 @@ class PlainBook:
             found = answer(self.case, through, self._watched(accounts, watch), list(faults), want_charges=want_charges)
         except AmountTooLarge:
             kept = self._within_64_bits(through, accounts, faults)
-            found = answer(self.case, through, self.buckets(kept), list(faults), want_charges=want_charges)
+            # One by one, as they were found to fit: sums over all of them together may not.
+            found = answer(self.case, through, self._one_by_one(kept), list(faults), want_charges=want_charges)
         said_once = tuple(self._said_once(found.faults))
         # The engine knows the accounts that could be read; a fault of the whole book concerns the others as well.
         of_all = any(not (fault.accounts or fault.services or fault.agreements) for fault in said_once)
@@ -155,21 +156,26 @@ class PlainBook:
     def _within_64_bits(self, through: date, accounts: Collection[str] | None, faults: Faults) -> set[str]:
         """Return the accounts (of some, or all) whose amounts can be had exactly; the others are faults."""
         kept = set()
+        for members, records in self._one_by_one(accounts):
+            (account,) = members
+            try:
+                answer(self.case, through, [(members, records)])
+                kept.add(account.id)
+            except AmountTooLarge as error:
+                faults.add(
+                    "amount-too-large",
+                    account.where,
+                    f"account {account.id}: {error}",
+                    "Look for a price or a quantity with too many digits.",
+                    accounts=[account.id],
+                )
+        return kept
+
+    def _one_by_one(self, accounts: Collection[str] | None) -> Iterator[tuple[Sequence[Account], pl.DataFrame | None]]:
+        """Yield each account (of some, or all) as a bucket of its own."""
         for members, records in self.buckets(accounts):
             for account in members:
-                its = None if records is None else records.filter(pl.col("account") == key64(account.id))
-                try:
-                    answer(self.case, through, [([account], its)])
-                    kept.add(account.id)
-                except AmountTooLarge as error:
-                    faults.add(
-                        "amount-too-large",
-                        account.where,
-                        f"account {account.id}: {error}",
-                        "Look for a price or a quantity with too many digits.",
-                        accounts=[account.id],
-                    )
-        return kept
+                yield [account], None if records is None else records.filter(pl.col("account") == key64(account.id))
 
     def _watched(
         self, accounts: Collection[str] | None, watch: Watch | None

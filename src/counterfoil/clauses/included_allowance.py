@@ -89,7 +89,7 @@ def _covered(
         user = np.where(is_user[records["asked"].to_numpy()], user, 0)
         group = pl.select(pl.struct(pl.Series(pool), pl.Series("user", user)).rank("dense")).to_series().to_numpy()
     amounts = left.to_numpy()
-    if len(amounts) and int(amounts.max()) * len(amounts) > INT64_MAX:
+    if int(left.cast(pl.Int128).sum()) > INT64_MAX:
         raise AmountTooLarge("the usage of an allowance passes 64 bits")
     order = None if (group[:-1] <= group[1:]).all() else np.argsort(group, kind="stable")
     ordered, groups = (amounts, group) if order is None else (amounts[order], group[order])

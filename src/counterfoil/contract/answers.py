@@ -88,8 +88,6 @@ class Owed:
     lines: pl.DataFrame = field(default_factory=lambda: frame(LINE_SCHEMA))
     charges: pl.DataFrame | None = None
     reviews: pl.DataFrame | None = None
-    covered: pl.DataFrame | None = None  # row of a record and how much of it an allowance covers
-    unrated: pl.DataFrame | None = None  # records that the clause takes and cannot price: row, agreement, clause
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from counterfoil.facts.decks import CompiledDecks
 from counterfoil.facts.events import Event
 from counterfoil.facts.plain import AgreementFacts, EarlierLine, EarlierReview, RatedRecord
 from counterfoil.facts.seen import RECORD_SCHEMA, Facts
-from counterfoil.keys import key64
+from counterfoil.keys import called_digits, key64
 
 USAGE_SCHEMA: dict[str, Any] = {
     "account": pl.Int64,
@@ -120,8 +120,6 @@ class Run:
             if owed.reviews is not None and owed.reviews.height:
                 earlier.reviews.append((kind, owed.reviews))
                 found["reviews"].append(owed.reviews.with_columns(kind=pl.lit(kind.name)))
-            if owed.covered is not None:
-                facts.cover(owed.covered)
         self._missing(facts, lives)
         last = day_number(self.through)
         lines = _all(found["lines"], {**LINE_SCHEMA, "kind": pl.String}).filter(pl.col("bill_on") <= last)
@@ -174,7 +172,6 @@ class Run:
                 fitted(owed.lines, LINE_SCHEMA),
                 None if owed.charges is None else fitted(owed.charges, CHARGE_SCHEMA),
                 None if owed.reviews is None else fitted(owed.reviews, REVIEW_SCHEMA),
-                owed.covered,
             )
         return self._ask_each(kind, facts, earlier, lives)
 
@@ -229,15 +226,14 @@ class Run:
         if taken.unrated.is_empty():
             return
         counted = (
-            taken.unrated.with_columns(number=pl.col("called") // 16)
-            .group_by("agreement", "clause")
+            taken.unrated.group_by("agreement", "clause")
             .agg(pl.len(), called=pl.first("called"))
             .sort("agreement", "clause")
         )
         for agreement, clause_number, count, called in counted.iter_rows():
             order = lives[agreement].order
             clause = self.interning.clauses[clause_number]
-            shown = f"{called >> 4:012d}"[: called & 15] or "(no number)"
+            shown = called_digits(called) or "(no number)"
             self.faults.add(
                 "no-rate",
                 clause.where,

@@ -16,7 +16,6 @@ from counterfoil.contract.faults import Faults, Where, listed, nearest, place_in
 from counterfoil.contract.money_parameters import Price
 from counterfoil.contract.reading import UNREAD, Reading, exactly
 from counterfoil.contract.toml_positions import Located, at_one_place, plain
-from counterfoil.keys import key64
 from counterfoil.money import NANO
 
 
@@ -347,8 +346,3 @@ def _read_date(value: Any) -> date:
     except ValueError:
         pass
     raise ValueError(f"expected a date such as 2026-01-31, not {value!r}")
-
-
-def event_key(event: Event) -> int:
-    """Return the stable key of an event's identity."""
-    return key64("event", event.source, event.id)
