@@ -7,24 +7,23 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, Final
 
 from counterfoil.contract.faults import Faults, Where, listed, nearest, place_in
 from counterfoil.contract.money_parameters import Price
-from counterfoil.contract.reading import UNREAD, Reading, exactly
+from counterfoil.contract.reading import UNREAD, Reading
 from counterfoil.contract.toml_positions import Located, at_one_place, plain
-from counterfoil.money import NANO
+from counterfoil.facts.values import read_value
 
 
 @dataclass(frozen=True, slots=True)
 class EventType:
     """A type of event: its name, what it says, and its fields (name -> form; a trailing ? marks an optional).
 
-    Forms are `text`, `date`, `whole` (an integer >= 0), `amount` (a decimal of currency units), `price` (as a clause
-    writes it), `table` (terms as an order writes them) and `choice:a|b`.
+    Forms are those of facts.values; a `price` is written as in a clause, a `table` has terms as an order writes them.
     """
 
     name: str
@@ -33,13 +32,14 @@ class EventType:
     concerns: str = "agreement"  # what the event names: an agreement, an account or a source
 
 
-# Fields that every event has: identity (source, id), what it concerns, and its two times.
+# Fields that every event has: identity (source, id), what it concerns, and its two times; `at` where the hour matters.
 COMMON_FIELDS: Final[Mapping[str, str]] = {
     "type": "text",
     "source": "text?",
     "id": "text",
     "effective_on": "date",
     "recorded_on": "date?",
+    "at": "instant?",
     "note": "text?",
 }
 
@@ -153,6 +153,12 @@ class Event:
         value: str = self.fields.get("agreement", "")
         return value
 
+    @property
+    def at(self) -> datetime | None:
+        """The instant (UTC) at which it happened, if the event says it."""
+        value: datetime | None = self.fields.get("at")
+        return value
+
     def __getitem__(self, name: str) -> Any:
         return self.fields.get(name)
 
@@ -185,7 +191,7 @@ def read_events(text: str, file: str, faults: Faults) -> Iterator[Event]:
 
 
 def without_repeats(events: Iterator[Event] | list[Event], faults: Faults) -> list[Event]:
-    """Return each event once by (source, id), ordered by effective day, then source and id.
+    """Return each event once by (source, id), ordered by effective day, then instant, source and id.
 
     The same identity with other content is a conflict: both places are shown and neither event is used.
     """
@@ -204,7 +210,12 @@ def without_repeats(events: Iterator[Event] | list[Event], faults: Faults) -> li
                 agreements=[known.agreement, event.agreement],
             )
     kept = (event for identity, event in first.items() if identity not in conflicting)
-    return sorted(kept, key=lambda event: (event.effective_on, event.source, event.id))
+    return sorted(kept, key=in_time)
+
+
+def in_time(event: Event) -> tuple[date, float, str, str]:
+    """Return what events are sorted by: the day, the instant (what names none comes first on its day), and identity."""
+    return (event.effective_on, event.at.timestamp() if event.at else 0.0, event.source, event.id)
 
 
 def _content(event: Event) -> tuple[Any, ...]:
@@ -253,7 +264,7 @@ def _read_line(line: str, text: str, file: str, offset: int, faults: Faults) -> 
             sound = False
             continue
         try:
-            read[name] = _read_value(value, forms[name].rstrip("?"))
+            read[name] = read_value(value, forms[name].rstrip("?"))
         except ValueError as error:
             fault("bad-date" if forms[name].startswith("date") else "wrong-type", name, f"`{name}`: {error}", "")
             sound = False
@@ -261,9 +272,14 @@ def _read_line(line: str, text: str, file: str, offset: int, faults: Faults) -> 
         if not form.endswith("?") and name not in values:
             fault("missing-setting", "", f"{event_type.name} lacks `{name}`", f"It needs {listed(_needed(forms))}.")
             sound = False
+    at = read.get("at")
+    if sound and at is not None and abs((at.date() - read["effective_on"]).days) > 1:
+        expected = "`effective_on` is the local day of `at`."
+        fault("bad-date", "at", f"`at` is not on {read['effective_on']}", expected)
+        sound = False
     if not sound:
         return None
-    own = {name: value for name, value in read.items() if name not in COMMON_FIELDS}
+    own = {name: value for name, value in read.items() if name not in COMMON_FIELDS or name == "at"}
     for name, value in own.items():
         if isinstance(value, dict):
             own[name] = at_one_place(_whole_numbers(value), text, file, offset)
@@ -294,40 +310,6 @@ def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _read_value(value: Any, form: str) -> Any:
-    """Return the value in its form; raises ValueError saying what was expected."""
-    if form == "text":
-        if not isinstance(value, str) or not value:
-            raise ValueError("expected a text")
-        return value
-    if form == "date":
-        return _read_date(value)
-    if form == "whole":
-        if not isinstance(value, Decimal) or value != int(value) or not 0 <= value < 2**31:
-            raise ValueError(f"expected a whole number from 0, not {value}")
-        return int(value)
-    if form == "amount":
-        try:
-            amount = Decimal(value) if isinstance(value, str | Decimal) else Decimal("nan")
-        except InvalidOperation:
-            amount = Decimal("nan")
-        if not amount.is_finite():
-            raise ValueError(f"expected an amount such as 12.50, not {value!r}")
-        if exactly(amount, NANO) is None:
-            raise ValueError(f"{value} has more than nine decimals or is too large")
-        return amount
-    if form.startswith("choice:"):
-        choices = form.removeprefix("choice:").split("|")
-        if value not in choices:
-            raise ValueError(f"expected {' or '.join(choices)}, not {value!r}.{nearest(str(value), choices)}")
-        return value
-    if form in ("table", "price"):
-        if not isinstance(value, dict):
-            raise ValueError("expected a table")
-        return value
-    raise KeyError(f"{form} is not a form of an event field")
-
-
 def _whole_numbers(value: Any) -> Any:
     """Return a JSON value with the numbers that TOML would read as integers made integers."""
     if isinstance(value, dict):
@@ -337,12 +319,3 @@ def _whole_numbers(value: Any) -> Any:
     if isinstance(value, Decimal) and value.as_tuple().exponent == 0:
         return int(value)
     return value
-
-
-def _read_date(value: Any) -> date:
-    try:
-        if isinstance(value, str) and len(value) == len("2026-01-31"):
-            return datetime.strptime(value, "%Y-%m-%d").date()
-    except ValueError:
-        pass
-    raise ValueError(f"expected a date such as 2026-01-31, not {value!r}")
