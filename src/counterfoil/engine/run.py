@@ -103,12 +103,12 @@ class Run:
         taken = taking.take(usage)
         self._unrated(taken, lives)
         # Kinds that read rated records need them, whether or not the run is asked for them.
-        is_read = any("charge" in one.kind.reads for terms in self.interning.terms for one in terms.clauses)
+        is_read = any("charge" in one.kind.reads for terms in stretches.terms for one in terms.clauses)
         facts = _facts(stretches, taken, taking, self, want_charges=self.want_charges or is_read)
         earlier = Earlier()
         found: dict[str, list[pl.DataFrame]] = {"lines": [], "charges": [], "reviews": []}
         for kind in self.case.kinds.in_order:
-            if kind.owes is None and kind.owes_each is None:
+            if kind.name not in stretches.kinds or (kind.owes is None and kind.owes_each is None):
                 continue
             owed = self._ask(kind, stretches, facts, earlier, lives)
             if owed.lines.height:

@@ -4,25 +4,41 @@ Lives are irregular and come as plain values; periods are regular and are cut he
 is asked for each agreement, clause, resolved parameters and period.
 """
 
-from array import array
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from counterfoil.calendar import day_number, midnight_second
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.engine.lives import Governed
-from counterfoil.engine.terms import ClauseInForce, Interning
+from counterfoil.engine.terms import Interning
 from counterfoil.facts.seen import FOREVER, QUANTITY_SCHEMA
 from counterfoil.money import minor_digits
 
-Rows = dict[str, array]  # type: ignore[type-arg]
+Integers = npt.NDArray[np.int64]
+
+_DAY_BITS: Final = 32  # below a zone's number
+_DAY_ZERO: Final = 2**31  # days before 1970 are negative
+_RUN: Final[dict[str, Any]] = {
+    "agreement": pl.UInt32,
+    "clause": pl.UInt32,
+    "from_on": pl.Int32,
+    "until_on": pl.Int32,
+    "params": pl.UInt32,
+    "version": pl.UInt32,
+    "place": pl.UInt32,
+}
 
 
 class Stretches:
-    """The agreements of a run on columns: who they are, which terms govern them when, what they have how many of."""
+    """The agreements of a run on columns: who they are, which terms govern them when, what they have how many of.
+
+    Small columns are numpy's: there are few rows and many steps, and each step of a data frame has a price of its own.
+    """
 
     def __init__(self, lives: Sequence[Governed], accounts: Sequence[int], interning: Interning, through: date) -> None:
         self.lives = lives
@@ -31,7 +47,8 @@ class Stretches:
         self.zones = sorted({governed.order.time_zone for governed in lives})
         self.agreements = _agreements(lives, accounts, self.zones)
         self.reigns = _reigns(lives)
-        self.kinds = {clause.kind.name for terms in interning.terms for clause in terms.clauses}
+        self.terms = list({reign.terms.number: reign.terms for governed in lives for reign in governed.reigns}.values())
+        self.kinds = {clause.kind.name for terms in self.terms for clause in terms.clauses}
         self.quantities = _quantities(lives)
 
     def asked(self, kind: ClauseKind) -> pl.DataFrame:
@@ -44,37 +61,50 @@ class Stretches:
         """
         if kind.name not in self.kinds:
             return pl.DataFrame()
-        in_terms, params = self._tables(kind)
-        runs = (
-            _merged(self.reigns.join(in_terms, on="terms"))
-            .join(self.agreements, on="agreement")
-            .join(params, on="params")
-        )
-        rows = self._by_period(runs, kind)
-        rows = rows.sort("agreement", "clause", "from_on", "period_start").with_columns(
-            asked=pl.int_range(pl.len(), dtype=pl.UInt32)
-        )
-        return self._with_seconds(rows)
+        runs = self._runs(kind)
+        runs = runs.hstack(self.agreements.drop("agreement")[runs["agreement"]])
+        params = self._parameters(kind)
+        place = np.searchsorted(params["params"].to_numpy(), runs["params"].to_numpy())
+        runs = runs.hstack(params.drop("params")[place])
+        rows = self._by_period(runs.filter(pl.col("from_on") <= self.through), kind)
+        numbers = pl.int_range(rows.height, dtype=pl.UInt32, eager=True)
+        return self._with_seconds(rows.with_columns(numbers.alias("asked")))
 
-    def clauses_of(self, kind: ClauseKind) -> list[ClauseInForce]:
-        """Return each distinct clause in force of a kind in this run, by its number of parameters."""
-        found = {
-            clause.params: clause for terms in self.interning.terms for clause in terms.clauses if clause.kind is kind
+    def _runs(self, kind: ClauseKind) -> pl.DataFrame:
+        """Return when which clauses of a kind run with which parameters, by agreement, clause and day.
+
+        Neighbouring reigns in which a clause has the same parameters are one run; the first version is cited.
+        """
+        held = {
+            terms.number: [
+                (clause.number, clause.params, terms.version, place)
+                for place, clause in enumerate(terms.clauses)
+                if clause.kind is kind
+            ]
+            for terms in self.terms
         }
-        return [found[number] for number in sorted(found)]
-
-    def _tables(self, kind: ClauseKind) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return which clauses of the kind the terms hold, and the parameters as columns."""
-        rows = [
-            (terms.number, clause.number, clause.params, terms.version, place)
-            for terms in self.interning.terms
-            for place, clause in enumerate(terms.clauses)
-            if clause.kind is kind
+        found = [
+            (agreement, clause, from_on, until_on, params, version, place)
+            for agreement, from_on, until_on, terms in self.reigns
+            for clause, params, version, place in held[terms]
         ]
-        schema = dict.fromkeys(("terms", "clause", "params", "version", "place"), pl.UInt32)
-        in_terms = pl.DataFrame(rows, schema=schema, orient="row")
+        columns = np.array(found, dtype=np.int64).reshape(-1, len(_RUN)).T
+        columns = columns[:, np.lexsort(columns[2::-1])]
+        agreement, clause, from_on, until_on, params = columns[:5]
+        same = (np.diff(agreement) == 0) & (np.diff(clause) == 0) & (np.diff(params) == 0)
+        begins = np.append(True, ~(same & (from_on[1:] == until_on[:-1])))
+        ends = np.append(begins[1:], True)
+        last_days = until_on[ends]
+        columns = columns[:, begins]
+        columns[3] = last_days
+        return pl.DataFrame(
+            [pl.Series(name, values).cast(form) for (name, form), values in zip(_RUN.items(), columns, strict=True)]
+        )
+
+    def _parameters(self, kind: ClauseKind) -> pl.DataFrame:
+        """Return the parameters of the kind's clauses as columns, by their number."""
         values: dict[int, dict[str, Any]] = {}
-        for terms in self.interning.terms:
+        for terms in self.terms:
             for clause in terms.clauses:
                 if clause.kind is kind and clause.params not in values:
                     values[clause.params] = {
@@ -82,65 +112,69 @@ class Stretches:
                         **self.interning.references(clause, terms),
                     }
         types = {**kind.parameters.column_types(), **self.interning.reference_types(kind)}
-        columns: dict[str, Any] = {"params": list(values)}
+        ordered = sorted(values)
+        columns: dict[str, Any] = {"params": ordered}
         for name in types:
-            columns[name] = [row.get(name) for row in values.values()]
-        params = pl.DataFrame(
+            columns[name] = [values[number].get(name) for number in ordered]
+        return pl.DataFrame(
             columns, schema={"params": pl.UInt32, **{name: _dtype(form) for name, form in types.items()}}
         )
-        return in_terms, params
 
     def _by_period(self, runs: pl.DataFrame, kind: ClauseKind) -> pl.DataFrame:
         """Cut runs of terms into the periods of their clause, as far as `through`."""
         if kind.asked == "life":
             return runs.with_columns(
                 period_start="life_from", period_end="life_until", until_on=pl.min_horizontal("until_on", "life_until")
-            ).filter(pl.col("from_on") <= self.through)
-        if kind.asked == "calendar-month":
-            anchor = pl.lit(0, pl.Int32)
-            if "month" in runs.columns:
-                anchor = pl.when(pl.col("month") == "billing").then("billing_anchor").otherwise(anchor)
-            runs = runs.with_columns(months=pl.lit(1, pl.Int32), anchor=anchor)
-        else:
-            every = pl.col("every") if "every" in runs.columns else pl.lit(None, pl.Int32)
-            anchor = pl.col("billing_anchor")
-            if "anchor" in runs.columns:
-                anchor = (
-                    pl.when(pl.col("anchor") == "calendar")
-                    .then(pl.lit(0))
-                    .when(pl.col("anchor") == "anniversary")
-                    .then("term_anchor")
-                    .otherwise("billing_anchor")
-                )
-            runs = runs.with_columns(
-                months=pl.coalesce(every, "billing_months").cast(pl.Int32), anchor=anchor.cast(pl.Int32)
             )
-        last = pl.min_horizontal(pl.col("until_on") - 1, pl.lit(self.through, pl.Int32))
-        runs = runs.filter(pl.col("from_on") <= self.through).with_columns(
-            first=_whole_months(pl.col("anchor"), pl.col("from_on")).floordiv(pl.col("months")),
-            last=_whole_months(pl.col("anchor"), last).floordiv(pl.col("months")),
-            begun=_whole_months(pl.col("anchor"), pl.col("life_from")).floordiv(pl.col("months")),
+        anchor, months = self._schedule(runs, kind)
+        begins, ends, life_from = (
+            runs[name].to_numpy().astype(np.int64) for name in ("from_on", "until_on", "life_from")
         )
-        runs = runs.with_columns(number=pl.int_ranges("first", pl.col("last") + 1, dtype=pl.Int32)).explode("number")
-        runs = runs.with_columns(
-            nth=pl.col("number") - pl.col("begun") + 1,
-            period_start=_months_on(pl.col("anchor"), pl.col("number") * pl.col("months")),
-            period_end=_months_on(pl.col("anchor"), (pl.col("number") + 1) * pl.col("months")),
-        )
-        return runs.with_columns(
-            from_on=pl.max_horizontal("from_on", "period_start"), until_on=pl.min_horizontal("until_on", "period_end")
-        ).drop("first", "last", "begun", "number", "months", "anchor")
+        first = _whole_months(anchor, begins) // months
+        last = _whole_months(anchor, np.minimum(ends - 1, self.through)) // months
+        begun = _whole_months(anchor, life_from) // months
+        counts = last - first + 1
+        run = np.repeat(np.arange(len(counts)), counts)
+        number = np.arange(len(run)) - np.repeat(np.cumsum(counts) - counts - first, counts)
+        start = _months_on(anchor[run], number * months[run])
+        end = _months_on(anchor[run], (number + 1) * months[run])
+        days = {
+            "nth": number - begun[run] + 1,
+            "period_start": start,
+            "period_end": end,
+            "from_on": np.maximum(begins[run], start),
+            "until_on": np.minimum(ends[run], end),
+        }
+        return runs[run].with_columns(pl.Series(name, values).cast(pl.Int32) for name, values in days.items())
+
+    def _schedule(self, runs: pl.DataFrame, kind: ClauseKind) -> tuple[Integers, Integers]:
+        """Return for each run the day from which its clause's periods are counted, and their months."""
+        anchors = {name: runs[name].to_numpy().astype(np.int64) for name in ("billing_anchor", "term_anchor")}
+        if kind.asked == "calendar-month":
+            anchor = np.zeros(runs.height, dtype=np.int64)
+            if "month" in runs.columns:
+                is_billing = (runs["month"] == "billing").fill_null(False).to_numpy()
+                anchor = np.where(is_billing, anchors["billing_anchor"], anchor)
+            return anchor, np.ones(runs.height, dtype=np.int64)
+        anchor = anchors["billing_anchor"]
+        if "anchor" in runs.columns:
+            said = runs["anchor"].fill_null("")
+            anchor = np.where((said == "anniversary").to_numpy(), anchors["term_anchor"], anchor)
+            anchor = np.where((said == "calendar").to_numpy(), 0, anchor)
+        months = runs["billing_months"]
+        if "every" in runs.columns:
+            months = runs["every"].cast(pl.Int64).fill_null(months.cast(pl.Int64))
+        return anchor, months.to_numpy().astype(np.int64)
 
     def _with_seconds(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Add the UTC seconds of the local midnights between which a row holds."""
-        days = pl.concat([rows.select("zone", day="from_on"), rows.select("zone", day="until_on")]).unique()
-        seconds = [midnight_second(self.zones[zone], day) for zone, day in days.iter_rows()]
-        table = days.with_columns(second=pl.Series(seconds, dtype=pl.Int64))
-        for column, name in (("from_on", "from_s"), ("until_on", "until_s")):
-            rows = rows.join(
-                table.rename({"day": column, "second": name}), on=["zone", column], how="left", maintain_order="left"
-            )
-        return rows
+        zone = rows["zone"].to_numpy().astype(np.int64) << _DAY_BITS
+        both = np.concatenate([zone + rows[name].to_numpy() + _DAY_ZERO for name in ("from_on", "until_on")])
+        distinct, places = np.unique(both, return_inverse=True)
+        keys = (divmod(key, 1 << _DAY_BITS) for key in distinct.tolist())
+        seconds = [midnight_second(self.zones[zone], day - _DAY_ZERO) for zone, day in keys]
+        from_s, until_s = np.array(seconds, dtype=np.int64)[places].reshape(2, -1)
+        return rows.with_columns(from_s=pl.Series(from_s), until_s=pl.Series(until_s))
 
 
 def _agreements(lives: Sequence[Governed], accounts: Sequence[int], zones: list[str]) -> pl.DataFrame:
@@ -177,16 +211,18 @@ def _agreements(lives: Sequence[Governed], accounts: Sequence[int], zones: list[
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _reigns(lives: Sequence[Governed]) -> pl.DataFrame:
-    columns: Rows = {name: array("q") for name in ("agreement", "from_on", "until_on", "terms")}
-    for number, governed in enumerate(lives):
-        for reign in governed.reigns:
-            columns["agreement"].append(number)
-            columns["from_on"].append(day_number(reign.from_on))
-            columns["until_on"].append(day_number(reign.until_on) if reign.until_on else FOREVER)
-            columns["terms"].append(reign.terms.number)
-    schema = {"agreement": pl.UInt32, "from_on": pl.Int32, "until_on": pl.Int32, "terms": pl.UInt32}
-    return pl.DataFrame({name: pl.Series(values, dtype=pl.Int64) for name, values in columns.items()}).cast(schema)  # type: ignore[arg-type]
+def _reigns(lives: Sequence[Governed]) -> list[tuple[int, int, int, int]]:
+    """Return agreement, first day, first day after, and number of the terms, by agreement and day."""
+    return [
+        (
+            number,
+            day_number(reign.from_on),
+            day_number(reign.until_on) if reign.until_on else FOREVER,
+            reign.terms.number,
+        )
+        for number, governed in enumerate(lives)
+        for reign in governed.reigns
+    ]
 
 
 def _quantities(lives: Sequence[Governed]) -> pl.DataFrame:
@@ -205,45 +241,30 @@ def _quantities(lives: Sequence[Governed]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=QUANTITY_SCHEMA, orient="row")
 
 
-def _merged(runs: pl.DataFrame) -> pl.DataFrame:
-    """Join neighbouring runs of one agreement and clause that have the same parameters; the first version is cited."""
-    key = ("agreement", "clause")
-    ordered = runs.sort(*key, "from_on")
-    follows = pl.all_horizontal(
-        *(pl.col(name) == pl.col(name).shift(1) for name in (*key, "params")),
-        pl.col("from_on") == pl.col("until_on").shift(1),
-    )
-    return (
-        ordered.with_columns(run=(~follows).fill_null(True).cum_sum())
-        .group_by("run", maintain_order=True)
-        .agg(
-            pl.first(*key, "params", "version", "place", "from_on"),
-            pl.last("until_on"),
-        )
-        .drop("run")
-    )
-
-
 def _dtype(form: Any) -> Any:
     return {int: pl.Int64, str: pl.String, bool: pl.Boolean}.get(form, form)
 
 
-def _whole_months(anchor: pl.Expr, day: pl.Expr) -> pl.Expr:
+def _whole_months(anchor: Integers, day: Integers) -> Integers:
     """Return how many whole months lie between two days (as day numbers), like calendar.whole_months_between."""
     months = _month_number(day) - _month_number(anchor)
-    return months - (_months_on(anchor, months) > day).cast(pl.Int32)
+    return months - (_months_on(anchor, months) > day)
 
 
-def _month_number(day: pl.Expr) -> pl.Expr:
-    as_date = day.cast(pl.Date)
-    return (as_date.dt.year() * 12 + as_date.dt.month() - 1).cast(pl.Int32)
+def _month_number(day: Integers) -> Integers:
+    """Return the months since January 1970."""
+    return day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
-def _months_on(anchor: pl.Expr, months: pl.Expr) -> pl.Expr:
+def _first_day(month: Integers) -> Integers:
+    """Return the first day of a month, the inverse of `_month_number`."""
+    return month.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+
+
+def _months_on(anchor: Integers, months: Integers) -> Integers:
     """Return the day so many months after the anchor, on its day or the month's last, like calendar.add_months."""
-    month = _month_number(anchor) + months
-    first = pl.date(month.floordiv(12), month % 12 + 1, 1)
-    next_first = pl.date((month + 1).floordiv(12), (month + 1) % 12 + 1, 1)
-    length = next_first.cast(pl.Int32) - first.cast(pl.Int32)
-    day = pl.min_horizontal(anchor.cast(pl.Date).dt.day().cast(pl.Int32), length)
-    return (first.cast(pl.Int32) + day - 1).cast(pl.Int32)
+    anchor_month = _month_number(anchor)
+    month = anchor_month + months
+    first, next_first = _first_day(month), _first_day(month + 1)
+    day: Integers = np.minimum(first + anchor - _first_day(anchor_month), next_first - 1)
+    return day
