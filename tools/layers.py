@@ -16,7 +16,7 @@ SOURCE: Final = Path(__file__).resolve().parent.parent / "src" / PACKAGE
 
 # From the ground up. A room may import from the rows below its own, and from its own row as long as no ring forms.
 LAYERS: Final = (
-    ("money", "calendar", "keys"),
+    ("money", "calendar", "workdays", "keys"),
     ("contract",),
     ("facts",),
     ("clauses",),
@@ -27,7 +27,7 @@ LAYERS: Final = (
 )
 LEVEL: Final = {room: level for level, row in enumerate(LAYERS) for room in row}
 CORE: Final = frozenset(room for row in LAYERS[:6] for room in row)
-WITHOUT_FILES: Final = frozenset(("money", "calendar", "keys", "clauses", "engine"))
+WITHOUT_FILES: Final = frozenset(("money", "calendar", "workdays", "keys", "clauses", "engine"))
 ON_MONEY: Final = frozenset(("money", "contract", "clauses", "engine", "billing"))
 
 _FRAMEWORKS: Final = frozenset(

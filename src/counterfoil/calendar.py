@@ -5,7 +5,7 @@ Periods are [start, end) in local dates of the agreement's time zone; instants a
 
 import calendar as _gregorian
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -17,7 +17,6 @@ _EPOCH_ORDINAL = EPOCH.toordinal()
 _EPOCH_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 SECONDS_A_DAY = 86_400
-SATURDAY = 5
 SHORTEST_MONTH = 28
 T = TypeVar("T")
 
@@ -107,19 +106,6 @@ def midnight_second(zone_name: str, number: int) -> int:
     """
     local = datetime.combine(day_of(number), time(0), zone(zone_name))
     return microseconds(local.astimezone(UTC)) // 1_000_000
-
-
-def is_working_day(day: date, holidays: Set[date]) -> bool:
-    """Return whether the day is Monday to Friday and no public holiday."""
-    return day.weekday() < SATURDAY and day not in holidays
-
-
-def add_working_days(day: date, days: int, holidays: Set[date]) -> date:
-    """Return the last of so many working days after the day, which itself is not counted (convention C4)."""
-    while days:
-        day += timedelta(days=1)
-        days -= is_working_day(day, holidays)
-    return day
 
 
 def easter(year: int) -> date:

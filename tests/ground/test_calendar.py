@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from counterfoil.calendar import (
     Period,
     add_months,
-    add_working_days,
     day_number,
     day_of,
     easter,
@@ -110,8 +109,3 @@ def test_instants_are_exact_to_the_microsecond(naive):
 )
 def test_easter(year, day):
     assert easter(year) == day
-
-
-def test_working_days_skip_weekends_and_holidays_and_the_day_itself():
-    assert add_working_days(date(2016, 6, 9), 3, frozenset()) == date(2016, 6, 14)
-    assert add_working_days(date(2016, 6, 9), 3, frozenset({date(2016, 6, 10)})) == date(2016, 6, 15)
