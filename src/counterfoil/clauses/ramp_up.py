@@ -62,7 +62,21 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
         part=pl.format("billed {}", pl.col("bill_on").cast(pl.Date)),
         working=pl.concat_list(pl.col(name).cast(pl.Int64) for name, _ in WORKING),
     )
-    return Owed(found.sort(*LINE_KEY, "bill_on"))
+    return Owed(found.sort(*LINE_KEY, "bill_on"), reliefs=_reliefs(both))
+
+
+def _reliefs(both: pl.DataFrame) -> pl.DataFrame:
+    """Return what is taken back of each line."""
+    return narrow(both, "taken").select(
+        "agreement",
+        "period_start",
+        "period_end",
+        clause="line_clause",
+        from_on=pl.max_horizontal("from_on", "line_from_on"),
+        until_on=pl.min_horizontal("until_on", "line_until_on"),
+        bill_on="line_bill_on",
+        amount=-pl.col("taken"),
+    )
 
 
 def amount(working: Mapping[str, int], digits: int) -> int:

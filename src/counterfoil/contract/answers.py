@@ -41,6 +41,19 @@ REVIEW_SCHEMA: Final[dict[str, Any]] = {
     "working": pl.List(pl.Int64),
 }
 
+# What a line takes back of which other clause's charges: lines that reduce others say so in detail, because later kinds
+# have to see what is left of each. Their sum is the sum of the lines.
+RELIEF_SCHEMA: Final[dict[str, Any]] = {
+    "agreement": pl.UInt32,
+    "clause": pl.UInt32,  # whose charge is reduced
+    "period_start": pl.Int32,
+    "period_end": pl.Int32,
+    "from_on": pl.Int32,
+    "until_on": pl.Int32,
+    "bill_on": pl.Int32,
+    "amount": pl.Int64,
+}
+
 # A rated record: the itemised bill. Numerators are not stored; they are billed - covered times price.
 CHARGE_SCHEMA: Final[dict[str, Any]] = {
     "agreement": pl.UInt32,
@@ -83,16 +96,23 @@ def with_working(data: pl.DataFrame, *names: str) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a kind on columns answers: lines, and beside them rated records and matters for a person to decide."""
+    """What a kind on columns answers: lines, and beside them rated records and matters for a person to decide.
+
+    `reliefs` says what the lines take back of other clauses' charges; None: nothing, or they do not say of what.
+    """
 
     lines: pl.DataFrame = field(default_factory=lambda: frame(LINE_SCHEMA))
     charges: pl.DataFrame | None = None
     reviews: pl.DataFrame | None = None
+    reliefs: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, from a kind on plain values. `part` tells lines of one clause and period apart."""
+    """One line, from a kind on plain values. `part` tells lines of one clause and period apart.
+
+    `relieves` is the id of the clause whose charges it takes back, "" if it is not about one clause's.
+    """
 
     amount: int
     period_start: date
@@ -102,6 +122,7 @@ class Line:
     bill_on: date
     working: tuple[int, ...]
     part: str = ""
+    relieves: str = ""
 
 
 @dataclass(frozen=True, slots=True)

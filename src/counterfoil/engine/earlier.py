@@ -4,7 +4,7 @@ from collections.abc import Set
 
 import polars as pl
 
-from counterfoil.contract.answers import LINE_SCHEMA
+from counterfoil.contract.answers import LINE_SCHEMA, RELIEF_SCHEMA
 from counterfoil.contract.kinds import ClauseKind
 
 _SCHEMA = {**LINE_SCHEMA, "group": pl.String}
@@ -15,18 +15,31 @@ class Earlier:
 
     def __init__(self) -> None:
         self._frames: list[pl.DataFrame] = []
+        self._charged: list[tuple[str, pl.DataFrame]] = []  # lines, or what they say that they take back, by group
         self.charges: list[pl.DataFrame] = []
         self.reviews: list[tuple[ClauseKind, pl.DataFrame]] = []
 
-    def add(self, lines: pl.DataFrame, group: str) -> None:
-        """Keep the lines of a kind under its group."""
+    def add(self, lines: pl.DataFrame, group: str, reliefs: pl.DataFrame | None = None) -> None:
+        """Keep the lines of a kind under its group, and what they take back of other clauses' charges."""
         if lines.height:
             self._frames.append(lines.with_columns(group=pl.lit(group)))
+            detail = lines if reliefs is None else reliefs.with_columns(part=pl.lit(""))
+            self._charged.append((group, detail.select(*RELIEF_SCHEMA, "part")))
 
     def lines(self, groups: Set[str]) -> pl.DataFrame:
         """Return the lines of some groups, with their `group`."""
         kept = [frame for frame in self._frames if frame["group"][0] in groups]
         return pl.concat(kept) if kept else pl.DataFrame(schema=_SCHEMA)
+
+    def charged(self, groups: Set[str]) -> pl.DataFrame:
+        """Return what the lines of some groups charge and take back, by the clause whose charge it is.
+
+        A line that takes back charges of other clauses comes as what it takes back of each. RELIEF_SCHEMA, part, group.
+        """
+        kept = [frame.with_columns(group=pl.lit(group)) for group, frame in self._charged if group in groups]
+        return (
+            pl.concat(kept) if kept else pl.DataFrame(schema={**RELIEF_SCHEMA, "part": pl.String, "group": pl.String})
+        )
 
     def sum_for(self, asked: pl.DataFrame, groups: Set[str], of: str = "of") -> pl.DataFrame:
         """Return `asked` with `earlier`: the sum of the lines of its agreement whose billing period begins in its own.

@@ -16,13 +16,24 @@ import numpy as np
 import polars as pl
 
 from counterfoil.calendar import day_number, day_of
-from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, REVIEW_SCHEMA, Line, Owed, Review, fitted, frame
+from counterfoil.contract.answers import (
+    CHARGE_SCHEMA,
+    LINE_SCHEMA,
+    RELIEF_SCHEMA,
+    REVIEW_SCHEMA,
+    Line,
+    Owed,
+    Review,
+    fitted,
+    frame,
+)
 from counterfoil.contract.catalogue import Catalogue
 from counterfoil.contract.faults import Fault, Faults, listed, nearest
 from counterfoil.contract.kinds import ClauseKind, Registry, registry
 from counterfoil.contract.orders import Account
 from counterfoil.contract.selection import Selection, Shape
 from counterfoil.engine.earlier import Earlier
+from counterfoil.engine.happened import Happened, addresses
 from counterfoil.engine.lives import Governed, LivesOfAccount
 from counterfoil.engine.stretches import Stretches
 from counterfoil.engine.taking import COUNTED_SCHEMA, Taken, Taking, find_asked
@@ -104,7 +115,8 @@ class Run:
         self._unrated(taken, lives)
         # Kinds that read rated records need them, whether or not the run is asked for them.
         is_read = any("charge" in one.kind.reads for terms in stretches.terms for one in terms.clauses)
-        facts = _facts(stretches, taken, taking, self, want_charges=self.want_charges or is_read)
+        happened = Happened(lives, self._events, self.through)
+        facts = _facts(stretches, taken, taking, self, happened, want_charges=self.want_charges or is_read)
         earlier = Earlier()
         found: dict[str, list[pl.DataFrame]] = {"lines": [], "charges": [], "reviews": []}
         for kind in self.case.kinds.in_order:
@@ -112,7 +124,7 @@ class Run:
                 continue
             owed = self._ask(kind, stretches, facts, earlier, lives)
             if owed.lines.height:
-                earlier.add(owed.lines, kind.writes)
+                earlier.add(owed.lines, kind.writes, owed.reliefs)
                 found["lines"].append(owed.lines.with_columns(kind=pl.lit(kind.name)))
             if owed.charges is not None and owed.charges.height:
                 earlier.charges.append(owed.charges)
@@ -121,6 +133,7 @@ class Run:
                 earlier.reviews.append((kind, owed.reviews))
                 found["reviews"].append(owed.reviews.with_columns(kind=pl.lit(kind.name)))
         self._missing(facts, lives)
+        self._refused(facts, happened, lives)
         last = day_number(self.through)
         lines = _all(found["lines"], {**LINE_SCHEMA, "kind": pl.String}).filter(pl.col("bill_on") <= last)
         reviews = _all(found["reviews"], {**REVIEW_SCHEMA, "kind": pl.String}).filter(pl.col("on") <= last)
@@ -172,6 +185,7 @@ class Run:
                 fitted(owed.lines, LINE_SCHEMA),
                 None if owed.charges is None else fitted(owed.charges, CHARGE_SCHEMA),
                 None if owed.reviews is None else fitted(owed.reviews, REVIEW_SCHEMA),
+                None if owed.reliefs is None else fitted(owed.reliefs, RELIEF_SCHEMA),
             )
         return self._ask_each(kind, facts, earlier, lives)
 
@@ -187,7 +201,9 @@ class Run:
         raised = _earlier_reviews(earlier, kind, self.interning)
         lines: list[tuple[Any, ...]] = []
         reviews: list[tuple[Any, ...]] = []
+        relieved: list[int] = []  # for each line, whose charge it takes back, or its own clause
         for number, governed, spans in concerned:
+            numbers = {one.clause.id: one.number for reign in governed.reigns for one in reign.terms.clauses}
             seen = AgreementFacts(
                 governed.order.id,
                 governed.order.account,
@@ -209,6 +225,7 @@ class Run:
                     if isinstance(answer, Line):
                         rest = (answer.amount, list(answer.working))
                         lines.append((*who, answer.part, *_days(answer), *rest))
+                        relieved.append(numbers[answer.relieves] if answer.relieves else clause.number)
                     elif isinstance(answer, Review):
                         days = (answer.period_start, answer.period_end, answer.on)
                         reviews.append((*who, *map(day_number, days), list(answer.options), list(answer.working)))
@@ -217,7 +234,9 @@ class Run:
             for event, name, message, expected in seen.refused:
                 whom = f"{governed.order.id}: {message}"
                 self.faults.add(name, event.where, whom, expected, agreements=[governed.order.id])
-        return Owed(frame(LINE_SCHEMA, lines), None, frame(REVIEW_SCHEMA, reviews))
+        answered = frame(LINE_SCHEMA, lines)
+        reliefs = answered.with_columns(clause=pl.Series(relieved, dtype=pl.UInt32)).select(list(RELIEF_SCHEMA))
+        return Owed(answered, None, frame(REVIEW_SCHEMA, reviews), reliefs)
 
     # What stands in the way ------------------------------------------------------------------------------------------
 
@@ -269,6 +288,12 @@ class Run:
                             accounts=[order.account],
                         )
 
+    def _refused(self, facts: Facts, happened: Happened, lives: Sequence[Governed]) -> None:
+        for number, name, message, expected in sorted(set(facts.refused)):
+            agreement, event = happened.seen[number]
+            order = lives[agreement].order
+            self.faults.add(name, event.where, f"{order.id}: {message}", expected, agreements=[order.id])
+
     def _missing(self, facts: Facts, lives: Sequence[Governed]) -> None:
         for agreement, clause_number, unit in sorted(set(facts.missing)):
             order = lives[agreement].order
@@ -314,7 +339,9 @@ def _spans(governed: Governed, kind: ClauseKind) -> list[tuple[ClauseInForce, in
     return spans
 
 
-def _facts(stretches: Stretches, taken: Taken, taking: Taking, run: Run, *, want_charges: bool) -> Facts:
+def _facts(
+    stretches: Stretches, taken: Taken, taking: Taking, run: Run, happened: Happened, *, want_charges: bool
+) -> Facts:
     keys = taking.account_keys
     owners = np.array([key64(one.order.account) for one in stretches.lives], dtype=np.int64)
     account_of = np.searchsorted(keys, owners).astype(np.int64)
@@ -338,13 +365,24 @@ def _facts(stretches: Stretches, taken: Taken, taking: Taking, run: Run, *, want
 
     deck_rows = run.case.decks.rows if run.case.decks is not None else pl.DataFrame()
     records = taken.records.select(list(RECORD_SCHEMA))
-    return Facts(stretches.quantities, records, deck_rows, taken.usage, locate, count, want_charges)
+    return Facts(
+        stretches.quantities,
+        records,
+        deck_rows,
+        taken.usage,
+        locate,
+        count,
+        happened.of_type,
+        stretches.with_seconds,
+        lambda: addresses(run.interning),
+        want_charges,
+    )
 
 
 def _earlier_lines(
     earlier: Earlier, kind: ClauseKind, interning: Interning, agreements: Sequence[int]
 ) -> dict[int, list[EarlierLine]]:
-    lines = earlier.lines(kind.reads).filter(pl.col("agreement").is_in(list(agreements)))
+    lines = earlier.charged(kind.reads).filter(pl.col("agreement").is_in(list(agreements)))
     found: dict[int, list[EarlierLine]] = {}
     days = ("period_start", "period_end", "from_on", "until_on", "bill_on")
     ordered = lines.sort("agreement", "clause", "period_start", "part", "from_on")

@@ -68,7 +68,7 @@ class Stretches:
         runs = runs.hstack(params.drop("params")[place])
         rows = self._by_period(runs.filter(pl.col("from_on") <= self.through), kind)
         numbers = pl.int_range(rows.height, dtype=pl.UInt32, eager=True)
-        return self._with_seconds(rows.with_columns(numbers.alias("asked")))
+        return self.with_seconds(rows.with_columns(numbers.alias("asked")))
 
     def _runs(self, kind: ClauseKind) -> pl.DataFrame:
         """Return when which clauses of a kind run with which parameters, by agreement, clause and day.
@@ -166,7 +166,7 @@ class Stretches:
             months = runs["every"].cast(pl.Int64).fill_null(months.cast(pl.Int64))
         return anchor, months.to_numpy().astype(np.int64)
 
-    def _with_seconds(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def with_seconds(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Add the UTC seconds of the local midnights between which a row holds."""
         zone = rows["zone"].to_numpy().astype(np.int64) << _DAY_BITS
         both = np.concatenate([zone + rows[name].to_numpy() + _DAY_ZERO for name in ("from_on", "until_on")])

@@ -23,6 +23,9 @@ QUANTITY_SCHEMA = {
     "quantity": pl.Int64,
 }
 
+# An event as a kind on columns sees it; the fields of its type come beside these.
+EVENT_SCHEMA = {"agreement": pl.UInt32, "day": pl.Int32, "event": pl.UInt32}
+
 # A usage record as the engine hands it to kinds: matched to its agreement, taken by a clause, measured. Records come
 # by account, start and key, so those of one agreement are in time order by `piece`. `Facts.details` has other columns.
 RECORD_SCHEMA = {
@@ -44,6 +47,10 @@ class Earlier(Protocol):
 
     def lines(self, groups: Set[str]) -> pl.DataFrame:
         """Return the lines of some groups, with their `group`."""
+        ...
+
+    def charged(self, groups: Set[str]) -> pl.DataFrame:
+        """Return what lines of some groups charge and take back, by the clause whose charge it is (RELIEF_SCHEMA)."""
         ...
 
     def sum_for(self, asked: pl.DataFrame, groups: Set[str], of: str = "of") -> pl.DataFrame:
@@ -79,7 +86,11 @@ class Facts:
     usage: pl.DataFrame
     locate: Callable[[pl.DataFrame, pl.DataFrame, str], pl.DataFrame]
     count: Callable[[pl.DataFrame], pl.DataFrame]
+    happened: Callable[[str], pl.DataFrame]  # events of a type: agreement, day, event (a number), and its fields
+    seconds: Callable[[pl.DataFrame], pl.DataFrame]  # rows with from_s and until_s of their from_on and until_on
+    addresses: Callable[[], pl.DataFrame]  # clause, its id, and its rank by service and id
     want_charges: bool = True
+    refused: list[tuple[int, str, str, str]] = field(default_factory=list)  # event, fault, what is wrong, expected
     missing: list[tuple[int, int, str]] = field(default_factory=list)  # agreement, clause, unit without a quantity
 
     def cover(self, covered: pl.DataFrame) -> None:
@@ -113,6 +124,10 @@ class Facts:
     def counted(self, asked: pl.DataFrame) -> pl.DataFrame:
         """Return the records that match each row's `counts`, taken or not, with `asked`."""
         return self.count(asked)
+
+    def refuse(self, event: int, fault: str, message: str, expected: str = "") -> None:
+        """Say that an event (its number in `happened`) does not fit: a fault at its place, no bill for the account."""
+        self.refused.append((event, fault, message, expected))
 
     def steps(self, asked: pl.DataFrame, unit: str) -> pl.DataFrame:
         """Return asked rows cut where the quantity of the unit in column `unit` changes.
