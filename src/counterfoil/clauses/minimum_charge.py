@@ -1,10 +1,10 @@
-"""Minimum charge: the greater of a minimum fee and the usage is owed; the line is the shortfall.
+"""Minimum charge: the greater of a minimum and what is charged is owed; the line is the shortfall.
 
 Rule      If the lines of the named clauses come to less than the period's minimum, the difference is owed as well.
 Asked     owes: one row per agreement and billing period; the minimum of a partial period is a share by calendar days.
 Units     Minor units.
 Rounding  The share by days, half up, once for the period.
-Reads     Usage lines of the clauses named by `of`, or all usage lines of the agreement.
+Reads     Fee and usage lines of the clauses named by `of`, or all usage lines of the agreement.
 Specimen  minimum_charge.md, beside this file.
 """
 
@@ -19,14 +19,15 @@ from counterfoil.contract.parameters import Amount, ClauseIds, ClauseParameters,
 from counterfoil.facts.seen import Earlier, Facts, days_counted
 from counterfoil.money import half_up_columns, narrow, times, wide
 
-READS = frozenset({"usage"})
+USAGE = frozenset({"usage"})
+READS = USAGE | {"fee"}
 
 
 class Parameters(ClauseParameters):
     """The minimum and what counts towards it."""
 
     minimum: Amount  # owed at least in each whole period
-    of: ClauseIds | None = None  # the clauses whose usage counts; all usage, if left out
+    of: ClauseIds | None = None  # the clauses whose fees and usage count; all usage, if left out
     partial: Literal["by-days", "whole"] = "by-days"  # a period that the agreement holds only in part
     every: Every | None = None  # the billing period, if it is not the order's
     anchor: Literal["calendar", "anniversary"] | None = None
@@ -38,7 +39,9 @@ GROUP = ("agreement", "clause", "period_start")
 def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     """The shortfall of each agreement and period whose usage came to less than its minimum."""
     days = (pl.col("period_end") - pl.col("period_start")).cast(pl.Int64)
-    rows = earlier.sum_for(asked, READS).with_columns(counted=days_counted(), days=days)
+    usage = earlier.sum_for(asked, USAGE)["earlier"]
+    counting = pl.when(pl.col("of").is_null()).then(usage).otherwise(pl.col("earlier")).alias("earlier")
+    rows = earlier.sum_for(asked, READS).with_columns(counting, counted=days_counted(), days=days)
     periods = (
         rows.with_columns(share=times("minimum", "counted"))
         .group_by(GROUP)
