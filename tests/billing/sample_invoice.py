@@ -16,6 +16,7 @@ from counterfoil.billing import (
     LegalNote,
     Party,
     PaymentTerms,
+    Share,
     TaxSubtotal,
     WorkingFigure,
 )
@@ -81,6 +82,7 @@ SEATS = InvoiceLine(
         WorkingFigure("months", "months", 1),
         WorkingFigure("price_months", "months", 1),
     ),
+    shares=(Share(date(2026, 3, 1), date(2026, 4, 1), 50_000),),
 )
 ADDED = replace(
     SEATS,
@@ -95,6 +97,7 @@ ADDED = replace(
     net=4_113,
     owes_lines=("62x6vhmw6g",),
     working=(),
+    shares=(Share(date(2026, 3, 15), date(2026, 4, 1), 4_113),),
 )
 CREDIT = replace(
     SEATS,
@@ -112,6 +115,7 @@ CREDIT = replace(
     net=-1_613,
     owes_lines=("agk428eedb",),
     working=(),
+    shares=(Share(date(2026, 3, 1), date(2026, 4, 1), -1_613),),
 )
 SAMPLE = Invoice(
     kind="invoice",

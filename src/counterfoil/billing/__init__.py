@@ -18,6 +18,7 @@ from counterfoil.billing.invoice import (
     Party,
     PaymentTerms,
     Preceding,
+    Share,
     TaxSubtotal,
     WorkingFigure,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Party",
     "PaymentTerms",
     "Preceding",
+    "Share",
     "TaxSubtotal",
     "WorkingFigure",
     "canonical_bytes",

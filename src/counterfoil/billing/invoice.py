@@ -124,6 +124,15 @@ class WorkingFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What is owed under a line's key for some days; revenue is recognised evenly over them."""
+
+    from_on: date
+    until_on: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceLine:
     """One line (BG-25): the difference between what is owed and what had been invoiced under one subtraction key.
 
@@ -160,6 +169,8 @@ class InvoiceLine:
     owes_lines: tuple[str, ...] = ()  # the lines of `owes` that stand behind it, by name
     corrects: tuple[str, ...] = ()  # numbers of the invoices that charged the same key
     working: tuple[WorkingFigure, ...] = ()  # of the one owes line; empty if there are several, or none any more
+    # What is owed by days: of this line, or, if it corrects, of its whole key, in the place of what was said before.
+    shares: tuple[Share, ...] = ()
 
     @property
     def address(self) -> str:
@@ -203,7 +214,7 @@ class Invoice:
     taxes: tuple[TaxSubtotal, ...]
     net_total: int  # BT-106 and BT-109
     tax_total: int  # BT-110
-    gross_total: int  # BT-112 and BT-115
+    gross_total: int  # BT-112
     terms: PaymentTerms
     from_on: date  # BT-73: the days that its lines are about, all together
     until_on: date  # BT-74, the day after
@@ -215,6 +226,10 @@ class Invoice:
     tax_currency: str = ""  # BT-6, where the law wants the tax in another currency than the invoice's
     tax_total_in_tax_currency: int = 0  # BT-111, in minor units of that currency
     balances: tuple[Balance, ...] = ()  # earlier invoices open on the day of issue
+    # What is set off or claimed beside the invoice, and is no supply: a deposit used up (negative), the balance of an
+    # earlier account (positive). Lines like the others, but not taxed, in no total but `settled_total`. An invoice that
+    # has nothing else has no `lines`, which EN 16931 does not know: it is a page, and no e-invoice.
+    settlements: tuple[InvoiceLine, ...] = ()
     is_final: bool = False  # no agreement of the account runs on after it
     revision: int = 1  # of this form; goes up when a program that reads it would have to change
 
@@ -222,6 +237,16 @@ class Invoice:
     def type_code(self) -> str:
         """BT-3: 380 or 381."""
         return TYPE_CODES[self.kind]
+
+    @property
+    def settled_total(self) -> int:
+        """What is claimed beside the totals, in minor units; less is owed by what is set off. BT-113 is minus this."""
+        return sum(line.net for line in self.settlements)
+
+    @property
+    def payable(self) -> int:
+        """BT-115: what is to be paid for this invoice, in minor units."""
+        return self.gross_total + self.settled_total
 
     @property
     def balance_before(self) -> int:

@@ -1,7 +1,8 @@
 """The JSON of an invoice, its canonical bytes, and their digest.
 
-Canonical serialisation: one JSON object in UTF-8 without a byte order mark; keys sorted by code point at every level;
-no spaces and no line breaks; text as it is (no escapes but those that JSON demands: `"`, `\\`, and control characters as
+Canonical serialisation: one JSON object in UTF-8 without a byte order mark; keys sorted by code point at every
+level; no spaces and no line breaks; text as it is (no escapes but those that JSON demands: `"`, `\\`, and control
+characters as
 `\\b \\f \\n \\r \\t` or `\\u00xx`); integers in decimal, never with a fraction or an exponent; days as "YYYY-MM-DD";
 `true`, `false`; None as `null`; every field present, defaults too. The digest is the SHA-256 of these bytes, in
 lower-case hexadecimal.
