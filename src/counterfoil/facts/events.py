@@ -63,8 +63,14 @@ OUR_TYPES: Final = (
     ),
     EventType(
         "agreement-ended",
-        "The agreement ended; that day is the first on which it no longer runs.",
-        {"agreement": "text", "reason": "text?"},
+        "The agreement ended; that day is the first on which it no longer runs. `by` says who ended it, and `cause` "
+        "whose breach made that party do so, if one did.",
+        {
+            "agreement": "text",
+            "reason": "text?",
+            "by": "choice:customer|provider?",
+            "cause": "choice:customer-breach|provider-breach|other?",
+        },
     ),
     EventType(
         "terms-amended",
