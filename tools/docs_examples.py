@@ -11,7 +11,7 @@ from typing import Any
 from counterfoil.specimens import SERVICE, Example, Specimen
 from tools.docs_text import cell, day, listed, table, toml, words
 
-_QUANTITIES = ("seconds", "minutes", "hours", "pieces", "bytes", "MB", "GB")
+_QUANTITIES = ("seconds", "minutes", "hours", "pieces", "bytes", "MB", "GB", "amount")
 _SAID_ELSEWHERE = ("type", "effective_on", "agreement", "id")
 _CURRENCY = "EUR"
 HEADINGS = ("Example", "What happened", "What follows", "Because")
@@ -115,6 +115,7 @@ def _usage(used: Mapping[str, Any]) -> str:
     parts += [f"on {used['lines']} lines"] if "lines" in used else []
     others = ("direction", "service", "country", "line_type", "label", "user", "source")
     parts += [f"{name.replace('_', ' ')} {used[name]}" for name in others if used.get(name)]
+    parts += [f"{name} {text}" for name, text in used.get("dimensions", {}).items()]
     return ", ".join(parts)
 
 

@@ -113,7 +113,7 @@ REVIEW: Final = table(
     },
     optional=("options",),
 )
-SHAPE: Final = ("meter", "direction", "service", "country", "line_type", "label", "source")
+SHAPE: Final = ("meter", "direction", "service", "country", "line_type", "label", "source", "dimensions")
 TOTAL: Final = table({"account": NAME, "currency": CURRENCY, "amount": MONEY, "minor": MINOR})
 
 

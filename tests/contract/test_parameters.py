@@ -158,8 +158,8 @@ UNIT = 'Expected a unit in lower case, such as "named-user"'
 COUNTRY = 'Expected a country code of ISO 3166 such as "NL".'
 CURRENCY = 'Expected a currency code of ISO 4217 such as "EUR".'
 CONDITIONS = (
-    'Expected conditions such as { meter = "voice", country = ["NL", "BE"] } on `country`, `direction`, `label`, '
-    "`line_type`, `meter`, `service` and `source`."
+    'Expected conditions such as { meter = "voice", country = ["NL", "BE"] } on `country`, `dimensions`, `direction`, '
+    "`label`, `line_type`, `meter`, `service` and `source`."
 )
 DIRECTION = "Expected `inbound`, `internal` and `outbound`; a leading ! excludes."
 COUNTRIES = 'Expected country codes of ISO 3166 such as "NL", "001" for global services; a leading ! excludes.'

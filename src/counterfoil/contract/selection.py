@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, NamedTuple
 
 from counterfoil.contract.countries import COUNTRIES
+from counterfoil.contract.dimensions import dimensions_of
 from counterfoil.contract.faults import listed, nearest
 from counterfoil.contract.reading import UNREAD, Form, Reading, shown
 from counterfoil.contract.toml_positions import Located
@@ -11,7 +12,7 @@ from counterfoil.keys import key64
 
 
 class Shape(NamedTuple):
-    """Everything about a usage record that a clause can select on, as seven strings; "" where there is none.
+    """Everything about a usage record that a clause can select on, as eight strings; "" where there is none.
 
     Interned once: millions of records have a few hundred distinct shapes, and carry their keys. A number that is no
     E.164 number has country "" and line type "short" or "other".
@@ -24,11 +25,19 @@ class Shape(NamedTuple):
     line_type: str = ""
     label: str = ""  # free text of the source
     source: str = ""
+    dimensions: str = ""  # what else the source says of the record, as `contract.dimensions` writes it
 
     @property
     def key(self) -> int:
         """The stable key that records carry."""
         return key64(*self)
+
+    def value(self, name: str) -> str:
+        """Return a field or a dimension by its name, "" where there is none."""
+        return str(getattr(self, name)) if name in FIELDS else dimensions_of(self.dimensions).get(name, "")
+
+
+FIELDS: Final = tuple(name for name in Shape._fields if name != "dimensions")
 
 
 GLOBAL: Final = "001"
@@ -95,11 +104,16 @@ class _TextForm(Form):
 
 
 _TEXT = _TextForm()
-_CONDITIONS: Final = {key: ConditionForm(key) for key in Shape._fields}
+_PREFIX: Final = "dimensions."
+_CONDITIONS: Final = {key: ConditionForm(key) for key in FIELDS}
+_OF_DIMENSION: Final = ConditionForm("dimensions")
 
 
 class SelectionForm(Form):
-    """`{ meter = "voice", country = ["NL", "BE"], line_type = "!mobile" }`: all conditions have to hold."""
+    """`{ meter = "voice", country = ["NL", "BE"], line_type = "!mobile" }`: all conditions have to hold.
+
+    `dimensions = { region = "eu" }` inside it is a condition on each dimension.
+    """
 
     def read(self, node: Located, reading: Reading) -> Any:
         """Return a Selection."""
@@ -113,12 +127,26 @@ class SelectionForm(Form):
                 texts = reading.value(form, child, key)
                 is_wrong |= texts is UNREAD
                 conditions.append((key, texts))
+        if "dimensions" in node.children:
+            with reading.inside("dimensions"):
+                dimensions = self._dimensions(node.children["dimensions"], reading)
+            is_wrong |= dimensions is UNREAD
+            conditions += [] if is_wrong else dimensions
         return UNREAD if is_wrong else Selection(tuple(conditions))
+
+    def _dimensions(self, node: Located, reading: Reading) -> Any:
+        if not isinstance(node.children, dict):
+            return reading.wrong("wrong-type", node.where, f"is {shown(node.value)}, not a table of conditions", self)
+        read = [(name, reading.value(_OF_DIMENSION, child, name)) for name, child in sorted(node.children.items())]
+        return (
+            UNREAD if any(texts is UNREAD for _, texts in read) else [(_PREFIX + name, texts) for name, texts in read]
+        )
 
     def describe(self) -> tuple[str, dict[str, Any]]:
         """Return "conditions ..." and the schema."""
         properties = {key: form.describe()[1] for key, form in _CONDITIONS.items()}
-        prose = f'conditions such as {{ meter = "voice", country = ["NL", "BE"] }} on {listed(_CONDITIONS)}'
+        properties["dimensions"] = {"type": "object", "additionalProperties": _OF_DIMENSION.describe()[1]}
+        prose = f'conditions such as {{ meter = "voice", country = ["NL", "BE"] }} on {listed(Shape._fields)}'
         return prose, {"type": "object", "properties": properties, "additionalProperties": False}
 
 
@@ -126,17 +154,18 @@ class SelectionForm(Form):
 class Selection:
     """Conditions over shapes, all of which have to hold; no conditions take everything.
 
-    Each condition is a field of Shape and texts as written: any one of those without ! and none of those with !.
+    Each condition is a field of Shape, or "dimensions." and a dimension's name, and texts as written: any one of those
+    without ! and none of those with !.
     """
 
     conditions: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    _tests: tuple[tuple[int, frozenset[str], frozenset[str]], ...] = field(init=False, repr=False, compare=False)
+    _tests: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = field(init=False, repr=False, compare=False)
     form: ClassVar[Form] = SelectionForm()
 
     def __post_init__(self) -> None:
         tests = (
             (
-                Shape._fields.index(key),
+                key.removeprefix(_PREFIX),
                 frozenset(text for text in texts if not text.startswith("!")),
                 frozenset(text[1:] for text in texts if text.startswith("!")),
             )
@@ -147,6 +176,6 @@ class Selection:
     def matches(self, shape: Shape) -> bool:
         """Return whether all conditions hold for a shape."""
         return all(
-            (not any_of or shape[place] in any_of) and shape[place] not in none_of
-            for place, any_of, none_of in self._tests
+            (not any_of or shape.value(name) in any_of) and shape.value(name) not in none_of
+            for name, any_of, none_of in self._tests
         )

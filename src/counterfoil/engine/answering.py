@@ -128,7 +128,7 @@ ANSWER_CHARGES: Final[dict[str, Any]] = {
     "per": pl.Int64,
     "fixed": pl.Int64,
 }
-_SHAPE: Final = ("meter", "direction", "service", "country", "line_type", "label", "source")
+_SHAPE: Final = ("meter", "direction", "service", "country", "line_type", "label", "source", "dimensions")
 _UNTAKEN: Final[dict[str, Any]] = {
     "account": pl.String,
     **dict.fromkeys(_SHAPE, pl.String),

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from counterfoil.contract.dimensions import ESCAPES
 from counterfoil.facts.usage.local_time import EARLIEST, LATEST, to_utc
 from counterfoil.facts.usage.mapping import EPOCHS, ISO, Direction, Mapping, Start, Value, is_local
 from counterfoil.facts.usage.owners import Owners
@@ -26,6 +27,17 @@ def value(said: Value | None, otherwise: str = "") -> pl.Expr:
         return text(said.column)
     old, new = zip(*said.values, strict=True)
     return text(said.column).replace_strict(list(old), list(new), default=said.otherwise, return_dtype=pl.String)
+
+
+def dimensions(mapping: Mapping) -> pl.Expr:
+    """Return what a mapping's dimensions say as one text each (`contract.dimensions`); null if one is untranslated."""
+    parts = []
+    for name, said in mapping.dimensions or ():
+        written = value(said)
+        for sign, escape in ESCAPES:
+            written = written.str.replace_all(sign, escape, literal=True)
+        parts.append(pl.when(written == "").then(pl.lit("")).otherwise(pl.lit(f"{name}=") + written + pl.lit(";")))
+    return pl.concat_str(parts).str.strip_chars_end(";") if parts else pl.lit("")
 
 
 def texts_of(columns: pl.DataFrame, expression: pl.Expr) -> pl.Series:
@@ -118,7 +130,7 @@ def quantities(columns: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     height = columns.height
     texts = columns[said.column] if said.column else pl.repeat(said.constant, height, dtype=pl.Int64, eager=True)
     if not said.unit.column:
-        return base_units(texts, said.unit.constant, said.decimal, said.round)
+        return base_units(texts, said.unit.constant, said.decimal, said.round, negative=said.negative)
     units = (
         texts_of(columns, value(said.unit)).to_frame("unit").with_row_index("place").with_columns(texts.alias("text"))
     )
@@ -127,7 +139,7 @@ def quantities(columns: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
         read = (
             pl.DataFrame({"quantity": [None] * group.height, "why": ["unknown-unit"] * group.height})
             if unit is None
-            else base_units(group["text"], str(unit), said.decimal, said.round)
+            else base_units(group["text"], str(unit), said.decimal, said.round, negative=said.negative)
         )
         parts.append(read.select(group["place"], pl.col("quantity").cast(pl.Int64), pl.col("why").cast(pl.String)))
     empty = pl.DataFrame(schema={"place": pl.UInt32, "quantity": pl.Int64, "why": pl.String})

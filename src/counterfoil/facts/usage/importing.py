@@ -22,7 +22,6 @@ from counterfoil.facts.usage.outcome import ORDER, STORED, Outcome
 from counterfoil.facts.usage.owners import Owners
 from counterfoil.facts.usage.repeats import settle_repeats
 from counterfoil.facts.usage.shapes import Shape
-from counterfoil.keys import key64
 
 UNFINISHED = ".unfinished-"
 HELD_RECORDS = 2_000_000  # in memory, before they are put down
@@ -183,7 +182,7 @@ def read_shapes(folder: Path) -> dict[int, Shape]:
         shapes = {int(key): Shape(*words) for key, words in said.items()}
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise StoreDamaged(f"{folder / SHAPES} cannot be read: delete the store and import again") from error
-    if any(key64(*shape) != key for key, shape in shapes.items()):
+    if any(shape.key != key for key, shape in shapes.items()):
         raise StoreDamaged(f"{folder / SHAPES} has a shape under another's key: delete the store and import again")
     return shapes
 

@@ -20,6 +20,7 @@ UNITS = {
     "MiB": 2**20,
     "GiB": 2**30,
     "pieces": 1,
+    "amount": 10**6,  # of money, in whatever currency: a meter of amounts counts millionths
 }
 # A thousandth or millionth of a second, as FreeSWITCH also writes durations, is divided by this instead.
 DIVISORS = {"milliseconds": 10**3, "microseconds": 10**6}
@@ -77,7 +78,8 @@ class Quantity:
     """How much: a column, or the same for every row; its unit; and what becomes of a part of a base unit.
 
     `round` is "up" (a started second counts, so that rounding up to minutes later gives what the exact time gives),
-    "down", "half-up" or "exact" (a part is a reject).
+    "down", "half-up" or "exact" (a part is a reject). A record of nothing is not billable, unless `zero` says that it
+    is a record (a level that has become 0); one below zero is a reject, unless `negative` says it is a correction.
     """
 
     column: str = ""
@@ -85,6 +87,8 @@ class Quantity:
     unit: Value = Value("pieces")
     decimal: str = "."
     round: str = "up"
+    zero: str = "not-billable"  # or "record"
+    negative: str = "reject"  # or "correction"
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,7 @@ class Mapping:
     meter: Value | None = None
     service: Value | None = None
     label: Value | None = None
+    dimensions: tuple[tuple[str, Value], ...] | None = None  # by name
     party: str | None = None
     lines: Value | None = None
     call: str | None = None
@@ -159,7 +164,7 @@ class Mapping:
             said += self.direction.value.columns if self.direction.value else ()
             said += self.direction.channels if self.direction.trunks else ()
         said += [self.answered.column] if self.answered else []
-        for value in (self.meter, self.service, self.label, self.lines):
+        for value in (self.meter, self.service, self.label, self.lines, *dict(self.dimensions or ()).values()):
             said += value.columns if value else ()
         said += [column for column in (self.caller, self.callee, self.own, self.other, self.party, self.call) if column]
         return tuple(dict.fromkeys(column for column in said if column))

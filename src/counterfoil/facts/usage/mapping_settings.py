@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import polars as pl
 
+from counterfoil.contract.reading import SLUG
+from counterfoil.contract.selection import FIELDS
 from counterfoil.contract.toml_positions import Located
 from counterfoil.facts.usage.mapping import (
     EPOCHS,
@@ -40,6 +42,7 @@ def read_mapping(settings: Settings, base: Mapping) -> Mapping:
         meter=_value(settings, "meter"),
         service=_value(settings, "service"),
         label=_value(settings, "label"),
+        dimensions=_dimensions(settings),
         party=settings.text("party") or None,
         lines=_value(settings, "lines"),
         call=settings.text("call") or None,
@@ -81,6 +84,26 @@ def _value_of(settings: Settings, node: Located, key: str, options: tuple[str, .
         inner.missing("column", f"`{key}` needs the column that it comes from.")
     settings.is_good &= inner.refuse_others()
     return Value("", column, tuple(values), default)
+
+
+def _dimensions(settings: Settings) -> tuple[tuple[str, Value], ...] | None:
+    """Read `{ region = { column = "zone" }, tier = "gold" }`: for each dimension a value."""
+    inner = settings.table("dimensions")
+    if inner is None:
+        return None
+    read = []
+    for name in sorted(inner.node.table):
+        if not SLUG.match(name) or name in FIELDS:
+            inner.fault(
+                "unknown-setting",
+                inner.place(name),
+                f"`dimensions` cannot have a `{name}`",
+                "A dimension has a name of its own, in lower case with hyphens.",
+            )
+        value = _value(inner, name)
+        read += [] if value is None else [(name, value)]
+    settings.is_good &= inner.refuse_others()
+    return tuple(read)
 
 
 def _start(settings: Settings, base: Start | None) -> Start | None:
@@ -134,8 +157,11 @@ def _quantity(settings: Settings, base: Quantity | None) -> Quantity | None:
         inner.missing("unit", f"The units are {', '.join(UNIT_NAMES)}.")
     decimal = inner.choice("decimal", (".", ","), said.decimal)
     rounding = inner.choice("round", ROUNDINGS, said.round)
+    zero = inner.choice("zero", ("not-billable", "record"), said.zero)
+    negative = inner.choice("negative", ("reject", "correction"), said.negative)
     settings.is_good &= inner.refuse_others()
-    return replace(said, column=column, constant=constant, unit=unit or said.unit, decimal=decimal, round=rounding)
+    words = {"decimal": decimal, "round": rounding, "zero": zero, "negative": negative}
+    return replace(said, column=column, constant=constant, unit=unit or said.unit, **words)
 
 
 def _answered(settings: Settings) -> Answered | None:

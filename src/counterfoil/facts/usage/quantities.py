@@ -9,11 +9,19 @@ NANO = 10**9
 UNREADABLE, NEGATIVE, TOO_LARGE = "unreadable-quantity", "negative-quantity", "quantity-out-of-range"
 
 
-def base_units(texts: pl.Series, unit: str, decimal: str = ".", rounding: str = "up") -> pl.DataFrame:
+def base_units(
+    texts: pl.Series, unit: str, decimal: str = ".", rounding: str = "up", negative: str = "reject"
+) -> pl.DataFrame:
     """Return `quantity` (Int64 base units, null if there is none) and `why` (the reason, null if there is none).
 
-    At most nine decimals are read; a part of a base unit goes up, down, half-up, or is refused ("exact").
+    At most nine decimals are read; a part of a base unit goes up, down, half-up, or is refused ("exact"). Where what is
+    below zero is a correction, it is rounded like what it corrects: -0.5 goes up to -1.
     """
+    if negative == "correction":
+        plain = texts.cast(pl.String).fill_null("").str.strip_chars()
+        sizes = base_units(plain.str.strip_prefix("-"), unit, decimal, rounding)
+        sign = pl.select(pl.when(plain.str.starts_with("-")).then(-1).otherwise(1)).to_series()
+        return sizes.with_columns(pl.col("quantity") * sign)
     if unit in CLOCKS:
         return _of_clock(texts, unit)
     factor, divisor = UNITS.get(unit, 1), DIVISORS.get(unit, 1)

@@ -11,6 +11,7 @@ import polars as pl
 from counterfoil.calendar import SECONDS_A_DAY, day_number, midnight_second
 from counterfoil.facts.usage.columns import (
     call_seconds,
+    dimensions,
     directions,
     first_said,
     identities,
@@ -67,6 +68,7 @@ class RecordReader:
                 "meter": texts_of(columns, value(mapping.meter)),
                 "service": texts_of(columns, value(mapping.service)),
                 "label": texts_of(columns, value(mapping.label)),
+                "dimensions": texts_of(columns, dimensions(mapping)),
                 "lines": texts_of(columns, value(mapping.lines, "1")).cast(pl.Int32, strict=False),
             }
         )
@@ -76,6 +78,7 @@ class RecordReader:
         answered: pl.Series | pl.Expr = pl.lit(True)
         if mapping.answered is not None:
             answered = texts_of(columns, text(mapping.answered.column)).is_in(list(mapping.answered.values))
+        drops_zero = mapping.quantity is None or mapping.quantity.zero != "record"
         late = _contradicted(read, columns, self._source, seconds)
         is_internal = (pl.col("direction") == "internal") & (mapping.internal == "not-billable")
         verdict = _first(
@@ -83,11 +86,12 @@ class RecordReader:
             (quantity["why"].is_not_null(), quantity["why"]),
             (pl.col("identity") == "", "no-identity"),
             *((pl.col(name).is_null(), f"unknown-{name}") for name in ("meter", "service", "label")),
+            (pl.col("dimensions").is_null(), "unknown-dimension"),
             (~pl.col("direction").is_in(DIRECTIONS).fill_null(False), "unknown-direction"),
             (~pl.col("lines").is_between(0, MOST_LINES).fill_null(False), "unreadable-lines"),
             (_outside(pl.col("started_us"), self._source), "outside-source-dates"),
             (~answered, UNANSWERED),
-            (pl.col("quantity") == 0, ZERO),
+            ((pl.col("quantity") == 0) & pl.lit(drops_zero), ZERO),
             (is_internal, INTERNAL),
             (started["why"].is_not_null(), started["why"]),
             (late, "time-zone-contradicted"),
@@ -205,6 +209,7 @@ class RecordReader:
                 other["line_type"],
                 records["label"],
                 pl.repeat(self._source.name, records.height, eager=True).alias("source"),
+                records["dimensions"],
             ]
         )
         distinct = words.unique()

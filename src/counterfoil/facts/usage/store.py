@@ -45,7 +45,7 @@ from counterfoil.keys import key64
 __all__ = ["RECORD", "Imported", "StoreDamaged", "UsageStore"]
 
 BUCKETS = 16
-REVISION = 1  # of the files in the store; a store of another revision is emptied and made again
+REVISION = 2  # of the files in the store; a store of another revision is emptied and made again
 _REJECT = {"source": pl.String, "file": pl.String, "row": pl.Int64, "reason": pl.String, "text": pl.String}
 
 
