@@ -100,7 +100,7 @@ def test_a_record_is_known_by_account_source_identity_and_ordinal(desk) -> None:
     assert row["digest"] == key64("x", "leg", "c1", "2024-01-15 12:00:00", "60", "0201112222", "0612345678")
     assert row["call"] == key64("calls", "leg")
     assert row["party"] == key64("+31201112222")
-    assert row["shape"] == key64("voice", "outbound", "", "NL", "mobile", "", "calls")
+    assert row["shape"] == key64("voice", "outbound", "", "NL", "mobile", "", "calls", "")
     assert (row["quantity"], row["lines"], row["called"]) == (60, 1, 316123456780 * 16 + 11)
 
 

@@ -69,7 +69,7 @@ class Answer:
     lines: pl.DataFrame  # ANSWER_LINES; of accounts without faults
     reviews: pl.DataFrame  # ANSWER_REVIEWS
     charges: pl.DataFrame  # rated records, with `line`; empty unless asked for
-    untaken: pl.DataFrame  # account, the seven strings of a shape, records, quantity
+    untaken: pl.DataFrame  # account, the eight strings of a shape, records, quantity
     outside: pl.DataFrame  # account, records, quantity
     faults: tuple[Fault, ...]
     blocked: frozenset[str]
