@@ -18,6 +18,10 @@ each `example` block says in TOML what an account ordered and what happened, and
     amount = 4.50
     because = "1 x 9.00 x 15 / 30"
 
+What may be done is asked with `[[ask]]` (the fields of a request, `at` in local time, and what is decided: `allowed`,
+`says`, `at_most` in seconds), and what has to be done with `[[duty]]` (`clause`, `who`, `says`, `due`, `stands`): all duties of the clauses that the example names, seen on `today` (or `through`), due by `until` (or a year later).
+`no_duty = ["clause"]` says that a clause obliges nobody.
+
 `with.CLAUSE-ID = { parameter = value }` sets parameters of a clause for one example (`"omit"` takes one out, and
 `absent = true` the whole clause). A `deck NAME` block is a rate deck: settings in TOML, a line `---`, the rows in CSV.
 What is not said has a default: an account in NL, EUR, Europe/Amsterdam; orders of the specimen's own service.
@@ -38,6 +42,7 @@ import polars as pl
 from counterfoil.calendar import day_of, microseconds, zone
 from counterfoil.contract.catalogue import Catalogue
 from counterfoil.contract.description import Description, Section, read_sections
+from counterfoil.contract.dimensions import dimensions_text
 from counterfoil.contract.faults import Faults, Where
 from counterfoil.contract.kinds import ClauseKind, Registry, registry
 from counterfoil.contract.orders import Account, Order
@@ -45,9 +50,13 @@ from counterfoil.contract.parameters import Span
 from counterfoil.contract.selection import Shape
 from counterfoil.contract.spans import EVERY
 from counterfoil.contract.toml_positions import Located, read_block, without_places
+from counterfoil.contract.wording import LANGUAGES
+from counterfoil.engine.deciding import Desk
+from counterfoil.engine.obliging import agenda
 from counterfoil.engine.run import USAGE_SCHEMA, Case, Run, blocked_accounts
 from counterfoil.facts.decks import CompiledDecks, Deck, compile_decks, read_deck, read_settings
 from counterfoil.facts.events import Event, read_events, without_repeats
+from counterfoil.facts.requests import RequestWrong, make_request
 from counterfoil.facts.usage.numbers import NOBODY, read_number
 from counterfoil.keys import key64
 from counterfoil.money import minor_digits
@@ -90,6 +99,8 @@ class Outcome:
     reviews: tuple[dict[str, Any], ...]
     lives: tuple[dict[str, Any], ...]
     faults: tuple[str, ...]
+    decisions: tuple[dict[str, Any], ...] = ()
+    duties: tuple[dict[str, Any], ...] = ()
     texts: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -128,7 +139,7 @@ def run_example(
     events = list(_events(example, faults))
     shapes, usage = _usage(example, account)
     decks = _decks(specimen.decks, table["through"])
-    case = Case(catalogue, (account,), events, decks, shapes)
+    case = Case(catalogue, (account,), events, decks, shapes, country=account.country)
     run = Run(case, table["through"], want_charges=True)
     bucket = run.bucket((account,), usage)
     found = [*faults, *run.faults]
@@ -150,7 +161,9 @@ def run_example(
         for one in bucket.lives
     ]
     names = tuple(sorted(fault.name for fault in found))
-    return Outcome(tuple(lines), tuple(reviews), tuple(lives), names, tuple(map(str, found)))
+    decisions = tuple(_decided(case, table, account)) if not is_blocked else ()
+    duties = tuple(_obliged(case, table)) if "duty" in table or "no_duty" in table else ()
+    return Outcome(tuple(lines), tuple(reviews), tuple(lives), names, decisions, duties, tuple(map(str, found)))
 
 
 def differences(example: Example, outcome: Outcome) -> list[str]:
@@ -168,7 +181,11 @@ def differences(example: Example, outcome: Outcome) -> list[str]:
     found += _unmatched("review", table.get("review", []), outcome.reviews)
     if "life" in table:
         found += _unmatched("life", table["life"], outcome.lives, all_of_them=False)
-    return found
+    for wanted, decided in zip(table.get("ask", []), outcome.decisions, strict=False):
+        found += _unmatched("decision", [{key: wanted[key] for key in _DECIDED if key in wanted}], [decided])
+    named = {duty["clause"] for duty in table.get("duty", [])} | set(table.get("no_duty", []))
+    concerned = [duty for duty in outcome.duties if duty["clause"] in named]
+    return found + _unmatched("duty", table.get("duty", []), concerned)
 
 
 def _unmatched(
@@ -222,6 +239,60 @@ def _review(row: Mapping[str, Any], run: Run, lives: Sequence[Any]) -> dict[str,
         "options": row["options"],
         **dict(zip((name for name, _ in kind.working), row["working"], strict=False)),
     }
+
+
+# Asking -------------------------------------------------------------------------------------------------------------
+
+_DECIDED = ("allowed", "says", "at_most", "clauses", "silent", "fault")
+
+
+def _decided(case: Case, table: Mapping[str, Any], account: Account) -> Iterator[dict[str, Any]]:
+    """Yield what is decided of each request of an example, or the fault in it."""
+    desk = Desk(case)
+    for asked in table.get("ask", []):
+        fields = {key: value for key, value in asked.items() if key not in (*_DECIDED, "because", "at")}
+        subject = {} if "service" in fields or "agreement" in fields else {"agreement": "main"}
+        at = _instant(asked["at"], account.time_zone)
+        try:
+            values = json.loads(_json({"account": account.id, **subject, **fields}), parse_float=Decimal)
+            decision = desk.may(make_request(values), at)
+        except RequestWrong as wrong:
+            yield {"fault": next(iter(wrong.faults)).name}
+            continue
+        telling = decision.refusals or [one for one in decision.findings if not one.is_set_aside]
+        yield {
+            "allowed": decision.allowed,
+            "says": [one.ruling.says for one in telling] if len(telling) != 1 else telling[0].ruling.says,
+            "at_most": decision.at_most,
+            "clauses": [one.clause.id for one in decision.findings],
+            "silent": decision.is_silent,
+            "messages": [decision.message(language) + decision.remedy(language) for language in LANGUAGES],
+        }
+
+
+def _obliged(case: Case, table: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the duties of an example's agreements."""
+    today = table.get("today", table["through"])
+    until = table.get("until", today + timedelta(days=366))
+    for one in agenda(case, FIRST_DAY, until, today).obligations:
+        due = one.duty.due
+        yield {
+            "order": one.agreement,
+            "clause": one.clause.id,
+            "who": one.duty.who,
+            "says": one.duty.says,
+            "due": one.due_on,
+            "due_at": due.isoformat() if isinstance(due, datetime) else None,
+            "stands": one.stands,
+            "arises_on": one.duty.arises_on,
+            "messages": [one.message(language) + one.consequence(language) for language in LANGUAGES],
+        }
+
+
+def _instant(value: Any, time_zone: str) -> datetime:
+    """Return a TOML or written instant in UTC; one without an offset is local to the account."""
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return (at if at.tzinfo else at.replace(tzinfo=zone(time_zone))).astimezone(UTC)
 
 
 # Making a case of an example -----------------------------------------------------------------------------------------
@@ -304,8 +375,14 @@ def _order(node: Located, number: int, country: str, currency: str, time_zone: s
 
 def _events(example: Example, faults: Faults) -> Iterable[Event]:
     lines = []
+    zone_name = example.table.value.get("account", {}).get("time_zone", "Europe/Amsterdam")
     for number, event in enumerate(example.table.value.get("event", [])):
         concerned = {} if event["type"] == "no-usage" else {"agreement": "main"}
+        if "at" in event:
+            at = _instant(event["at"], zone_name)
+            local = at.astimezone(zone(zone_name)).date()
+            concerned = {"effective_on": local.isoformat(), **concerned}
+            event = {**event, "at": at.isoformat()}  # noqa: PLW2901 (the same event, as JSON says it)
         lines.append(_json({**concerned, "id": str(number), **event}))
     return without_repeats(read_events("\n".join(lines), example.where.file, faults), faults)
 
@@ -334,8 +411,9 @@ def _usage(example: Example, account: Account) -> tuple[dict[int, Shape], pl.Dat
             used.get("line_type", called.line_type),
             used.get("label", ""),
             used.get("source", "specimen"),
+            dimensions_text(used.get("dimensions", {})),
         )
-        key = key64(*shape)
+        key = shape.key
         shapes[key] = shape
         quantity = _quantity(used)
         for copy, start in enumerate(_starts(used, account.time_zone)):
@@ -349,6 +427,7 @@ def _usage(example: Example, account: Account) -> tuple[dict[int, Shape], pl.Dat
 
 def _quantity(used: Mapping[str, Any]) -> int:
     sizes = {"seconds": 1, "minutes": 60, "hours": 3600, "pieces": 1, "bytes": 1, "MB": 10**6, "GB": 10**9}
+    sizes |= {"amount": 10**6}
     unit = next(unit for unit in sizes if unit in used)
     return int(used[unit] * sizes[unit])
 

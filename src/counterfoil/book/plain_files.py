@@ -19,11 +19,15 @@ from counterfoil.book.text_files import read_text
 from counterfoil.book.usage import SOURCES, Usage, bring_in, read_book_sources
 from counterfoil.calendar import instant_of, microseconds
 from counterfoil.contract.catalogue import Catalogue
+from counterfoil.contract.decisions import Decision
 from counterfoil.contract.faults import Fault, Faults
 from counterfoil.contract.order_check import check_order
 from counterfoil.contract.orders import Account
 from counterfoil.engine.answering import Answer, answer
+from counterfoil.engine.deciding import Desk
+from counterfoil.engine.obliging import Agenda, agenda
 from counterfoil.engine.run import USAGE_SCHEMA, Case
+from counterfoil.facts.requests import Request
 from counterfoil.keys import key64
 from counterfoil.money import AmountTooLarge
 
@@ -60,6 +64,7 @@ class PlainBook:
         self.named = accounts.named  # ids of all accounts, those that cannot be read too
         self._accounts = accounts
         self._without_decks = frozenset(without_decks)
+        self._desk: Desk | None = None
 
     @classmethod
     def open(cls, path: str | Path, *, watch: Watch | None = None, now: Callable[[], datetime] = _now) -> "PlainBook":
@@ -90,7 +95,7 @@ class PlainBook:
         )  # fmt: skip
         compiled = decks.compiled(*_span(usage, accounts.sound))
         shapes = usage.store.shapes() if usage.store is not None else {}
-        case = Case(catalogue, accounts.sound, events, compiled, shapes)
+        case = Case(catalogue, accounts.sound, events, compiled, shapes, country=settings.country)
         return cls(root, settings, case, usage, decks.without, list(faults), accounts)
 
     def buckets(
@@ -142,6 +147,16 @@ class PlainBook:
         unread = self.named - {account.id for account in self.case.accounts}
         blocked = self.named if of_all else found.blocked | unread
         return replace(found, faults=said_once, blocked=blocked)
+
+    def may(self, request: Request, at: datetime) -> Decision:
+        """Return whether something is permitted at an instant; raises RequestWrong (see engine.deciding.Desk.may)."""
+        if self._desk is None:
+            self._desk = Desk(self.case, self.faults)
+        return self._desk.may(request, at)
+
+    def must(self, from_on: date, until_on: date, today: date, *, accounts: Collection[str] | None = None) -> Agenda:
+        """Return the duties of both parties that fall due from a day through another, as they stand today."""
+        return agenda(self.case, from_on, until_on, today, accounts=accounts, faults=self.faults)
 
     def _said_once(self, faults: Iterable[Fault]) -> Iterator[Fault]:
         """Yield the faults without a parameter that is open because the order misspells it, which is said there."""

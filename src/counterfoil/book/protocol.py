@@ -1,16 +1,19 @@
 """What every home of a book offers: plain files today, a database for the server."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 import polars as pl
 
 from counterfoil.book.settings import BookSettings
+from counterfoil.contract.decisions import Decision
 from counterfoil.contract.faults import Fault
 from counterfoil.contract.orders import Account
 from counterfoil.engine.answering import Answer
+from counterfoil.engine.obliging import Agenda
 from counterfoil.engine.run import Case
+from counterfoil.facts.requests import Request
 
 # Called while work goes on: what is being done ("usage/june.csv"), how many of how many are done.
 Watch = Callable[[str, int, int], None]
@@ -49,4 +52,12 @@ class Book(Protocol):
         watch: Watch | None = None,
     ) -> Answer:
         """Return what may be billed by the end of a day."""
+        ...
+
+    def may(self, request: Request, at: datetime) -> Decision:
+        """Return whether something is permitted at an instant; raises RequestWrong if it names something unknown."""
+        ...
+
+    def must(self, from_on: date, until_on: date, today: date, *, accounts: Collection[str] | None = None) -> Agenda:
+        """Return the duties of both parties that fall due from a day through another, as they stand today."""
         ...

@@ -71,7 +71,6 @@ REGIONAL_SUPPLEMENT = documentary("regional-supplement", "What else holds in som
 RESTOCKING = documentary("restocking", "What is charged when equipment is sent back.")
 SERVICE_CREDIT = documentary("service-credit", "What is given back when a service was not available.")
 SERVICE_LEVEL = documentary("service-level", "How much of the time a service is available.")
-SESSION_LIMIT = documentary("session-limit", "How long a call or session may last.")
 SHIPPING = documentary("shipping", "How equipment is sent, and who bears the risk on the way.")
 SUPPORT_HOURS = documentary("support-hours", "When support answers.")
 SUPPORT_SCOPE = documentary("support-scope", "Who gives support, through which channel, for what.")

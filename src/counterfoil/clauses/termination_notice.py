@@ -3,18 +3,21 @@
 Rule      Notice received (or sent) at least so long before the end of the running term ends the agreement there; one
           that is too late ends the next term. The last day in time is the term's end (its first day after) minus the
           notice period. An agreement without a term ends so long after the notice.
-Asked     ends: for each notice that was given.
+Asked     ends: for each notice that was given. must: the last day for notice of each term, for whoever may give it.
 Specimen  termination_notice.md, beside this file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from counterfoil.clauses.effective_days import DayCount, last_day_in_time
+from counterfoil.contract.duties import Duty, Party
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.lives import Ending, Happening, LifeSoFar
 from counterfoil.contract.parameters import ClauseParameters, Days
+from counterfoil.contract.wording import Figure, Wording
+from counterfoil.facts.obliged import Obliged
 
 
 class Parameters(ClauseParameters):
@@ -54,11 +57,41 @@ def _ending(parameters: Parameters, life: LifeSoFar, notice: Happening) -> Endin
     return Ending(max(given + days, earliest), f"notice given on {given}", given, notice)
 
 
+SAYS: Final[Mapping[str, Wording]] = {
+    "last-day": {
+        "en": "Last day for notice to end {service} on {end}.",
+        "nl": "Laatste dag om {service} op te zeggen tegen {end}.",
+        "fr": "Dernier jour pour résilier {service} au {end}.",
+    },
+    "goes-on": {
+        "en": "{service} goes on after {end}.",
+        "nl": "{service} loopt door na {end}.",
+        "fr": "{service} se poursuit après le {end}.",
+    },
+}
+
+
+def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
+    """The last day for notice of every term: a right, since nobody has to end an agreement."""
+    parties: tuple[Party, ...] = ("customer", "provider") if parameters.by == "either" else (parameters.by,)
+    for term in seen.terms_that_end():
+        last = last_day_in_time(term.end, parameters.at_least, parameters.clear_days)
+        ended = seen.life.until_on == term.end
+        for party in parties:
+            notice = next((one for one in seen.of_type("notice-given") if ended and one["by"] == party), None)
+            if ended and notice is None and seen.today > last:
+                continue  # the other party ended it
+            figures: dict[str, Figure] = {"service": seen.service_name, "end": term.end}
+            yield Duty(party, "last-day", term.start, last, figures, "goes-on", notice, is_right=True)
+
+
 KIND = ClauseKind(
     "termination-notice",
     Parameters,
     "How a party ends the agreement, and by when it has to say so.",
     specimen=__file__,
     ends=ends,
+    must=must,
+    says=SAYS,
     events=("notice-given",),
 )

@@ -134,6 +134,9 @@ FAULT_NAMES: dict[str, str] = {
     "wrong-type": "A value has the wrong form for its parameter.",
     "wrong-unit": "A value names a unit that does not exist or does not fit there.",
     "out-of-range": "A value lies outside what the parameter allows.",
+    "unknown-request": "A request is of a type that nobody registered.",
+    "unknown-name": "A request names an account, an agreement, a user, a device or a session that does not exist.",
+    "request-unclear": "A request does not say which of several agreements it is about, or is about none.",
     "unknown-service": "A name of a service has no description.",
     "unknown-rule": "A clause cites a rule id that the register does not have.",
     "unknown-clause": "A clause refers to a clause that does not exist or has the wrong kind.",
@@ -176,6 +179,9 @@ FAULT_NAMES: dict[str, str] = {
     "bad-deck-row": "A row of a rate deck cannot be read.",
     "deck-overlap": "Two rows of a deck hold for the same prefix, band and day with different prices.",
     "no-rate": "A call has no rate: no prefix of the deck matches it on that day.",
+    # invoices and payments
+    "bad-vat-number": "A VAT number does not have the form, or the check digits, of its country.",
+    "bad-iban": "A bank account number is no IBAN.",
     # amounts
     "amount-too-large": "An exact amount passes 64 bits.",
 }

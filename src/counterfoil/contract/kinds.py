@@ -6,7 +6,7 @@ name and its declaration (`recurring-fee = "counterfoil.clauses.recurring_fee:KI
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import entry_points
@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from counterfoil.contract.parameters import ClauseParameters, fields_of
+from counterfoil.contract.wording import Wording, objection
 
 ENTRY_POINTS = "counterfoil.clause_kinds"
 
@@ -61,8 +62,8 @@ class ClauseKind:
     specimen: str | Path  # the specimen, or the kind's module (its `__file__`) beside which it stands as .md
     owes: Callable[..., Any] | None = None  # columns: (asked, facts, earlier) -> Owed
     owes_each: Callable[..., Any] | None = None  # plain: (clause in force, facts, earlier) -> lines and reviews
-    may: Callable[..., Any] | None = None
-    must: Callable[..., Any] | None = None
+    may: Callable[..., Any] | None = None  # plain: (parameters, request, here) -> Ruling, or None
+    must: Callable[..., Any] | None = None  # plain: (parameters, seen) -> duties
     begins: Callable[..., Any] | None = None  # lives: (parameters, order view) -> first term
     renews: Callable[..., Any] | None = None
     ends: Callable[..., Any] | None = None  # (parameters, life so far) -> endings
@@ -78,6 +79,10 @@ class ClauseKind:
     arithmetic: str = ""  # how a line's amount follows from its working, in words
     amount: Callable[[Mapping[str, int], int], int] | None = None  # the same as a function of working and digits
     events: tuple[str, ...] = ()  # event types it reads
+    decides: tuple[str, ...] = ()  # types of request that `may` has something to say of
+    grants: bool = False  # whether a clause of this kind is what lets a customer use the service at all
+    strangers: bool = False  # whether `may` also answers for an account that has no agreement on the service
+    says: Mapping[str, Wording] = field(default_factory=dict)  # what decisions and duties say, in three languages
 
     @property
     def specimen_path(self) -> Path:
@@ -95,6 +100,11 @@ class ClauseKind:
             (len(set(names)) < len(names), "two integers of its working have one name"),
             (bool(wrong_units), f"its working counts in {', '.join(wrong_units)}, which is no unit of a working"),
             (self.writes in self.reads, f"it reads the group {self.writes} that it writes"),
+            (
+                (self.may is None) != (not self.decides),
+                "it answers `may` and names no requests, or the other way round",
+            ),
+            *((bool(why := objection(wording)), f"`{key}`: {why}") for key, wording in self.says.items()),
         ]
         for is_wrong, why in objections:
             if is_wrong:

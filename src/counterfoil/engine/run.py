@@ -70,6 +70,7 @@ class Case:
     decks: CompiledDecks | None = None
     shapes: Mapping[int, Shape] = field(default_factory=dict)
     kinds: Registry = field(default_factory=registry)
+    country: str = ""  # the provider's, whose working days count
 
 
 @dataclass(slots=True)
