@@ -19,7 +19,8 @@ each `example` block says in TOML what an account ordered and what happened, and
     because = "1 x 9.00 x 15 / 30"
 
 What may be done is asked with `[[ask]]` (the fields of a request, `at` in local time, and what is decided: `allowed`,
-`says`, `at_most` in seconds), and what has to be done with `[[duty]]` (`clause`, `who`, `says`, `due`, `stands`): all duties of the clauses that the example names, seen on `today` (or `through`), due by `until` (or a year later).
+`says`, `at_most` in seconds), and what has to be done with `[[duty]]` (`clause`, `who`, `says`, `due`, `stands`): all
+duties of the clauses that the example names, seen on `today` (or `through`), due by `until` (or a year later).
 `no_duty = ["clause"]` says that a clause obliges nobody.
 
 `with.CLAUSE-ID = { parameter = value }` sets parameters of a clause for one example (`"omit"` takes one out, and
