@@ -9,13 +9,17 @@ replace = ["openvoice"]           # services of the shipped catalogue that this 
 [usage]
 expect = "month"                  # sources deliver once a "month" or "day", unless they say otherwise
 from_on = 2026-01-01              # the first day for which usage is expected
+
+[seller], [invoices], [vat], [bank] and [reminders] say who invoices are from and how they are paid, numbered and taxed
+(contract/invoicing.py); only bills need them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from counterfoil.contract.faults import Faults
+from counterfoil.contract.invoicing import BankTable, NumberingTable, RemindersTable, SellerTable, VatTable
 from counterfoil.contract.orders import AccountDefaults, TimeZone
 from counterfoil.contract.parameters import Country, Currency, Day, Services, Text, TypedTable, fields_of
 from counterfoil.contract.reading import UNREAD, Reading
@@ -41,6 +45,11 @@ class BookTable(TypedTable):
     language: Literal["en", "nl", "fr"] = "en"
     replace: Services | None = None
     usage: UsageTable | None = None
+    seller: SellerTable | None = None
+    invoices: NumberingTable | None = None
+    vat: VatTable | None = None
+    bank: BankTable | None = None
+    reminders: RemindersTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,11 @@ class BookSettings:
     expect: str = ""
     expect_from_on: date | None = None
     root: Located | None = None  # for places
+    seller: SellerTable | None = None
+    invoices: NumberingTable = field(default_factory=NumberingTable)
+    vat: VatTable = field(default_factory=VatTable)
+    bank: BankTable | None = None
+    reminders: RemindersTable = field(default_factory=RemindersTable)
 
     @property
     def unsound(self) -> frozenset[str]:
@@ -80,7 +94,8 @@ def read_settings(path: str, text: str, faults: Faults) -> BookSettings:
     usage = read.usage or UsageTable()
     return BookSettings(
         read.provider, read.country or "", read.currency or "", read.time_zone or "", read.language,
-        read.replace or (), usage.expect or "", usage.from_on, root,
+        read.replace or (), usage.expect or "", usage.from_on, root, read.seller, read.invoices or NumberingTable(),
+        read.vat or VatTable(), read.bank, read.reminders or RemindersTable(),
     )  # fmt: skip
 
 

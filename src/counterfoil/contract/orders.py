@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfoNotFoundError, available_timezones
 
 from counterfoil.calendar import zone
 from counterfoil.contract.faults import Faults, Where, nearest
+from counterfoil.contract.invoicing import BuyerTable
 from counterfoil.contract.measures import UNIT_NAME
 from counterfoil.contract.parameters import Country, Currency, Day, Every, Slug, Span, Text, TypedTable, fields_of
 from counterfoil.contract.plain_parameters import Between, Identity, ListForm, TextForm
@@ -127,6 +128,7 @@ class AccountTable(TypedTable):
     numbers: Numbers = ()  # E.164 numbers that are the account's
     trunks: Texts = ()  # its names in call records
     codes: Texts = ()  # its codes and user ids in usage records
+    buyer: BuyerTable | None = None  # who its invoices are to
     order: Annotated[tuple[Located, ...], RawForm("orders, each under [[order]]", is_list=True)] = ()
 
 
@@ -188,6 +190,7 @@ class Account:
     orders: tuple[Order, ...]
     where: Where
     places: Mapping[tuple[str, str], Where]  # where a number, trunk or code is claimed: ("numbers", "+31...")
+    buyer: BuyerTable | None = None
 
 
 def read_account(path: str, text: str, faults: Faults, defaults: AccountDefaults = AccountDefaults()) -> Account | None:
@@ -221,7 +224,7 @@ def read_account(path: str, text: str, faults: Faults, defaults: AccountDefaults
     return Account(
         account, top.name, settings["country"], settings["currency"], settings["time_zone"], settings["language"],
         top.numbers, top.trunks, top.codes, tuple(order for order in orders if order is not None),
-        block.table["name"].key_where, places,
+        block.table["name"].key_where, places, top.buyer,
     )  # fmt: skip
 
 
