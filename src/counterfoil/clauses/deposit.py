@@ -85,6 +85,11 @@ def amount(working: Mapping[str, int], digits: int) -> int:
     return working["left"] - working["balance"]
 
 
+def claim(working: Mapping[str, int]) -> str:
+    """Say that setting off a deposit is no supply: what it pays for has been taxed."""
+    return "deposit"
+
+
 KIND = ClauseKind(
     "deposit",
     Parameters,
@@ -96,5 +101,6 @@ KIND = ClauseKind(
     working=(("due", "minor"), ("balance", "minor"), ("left", "minor")),
     arithmetic="minus what the balance covers of what is due: left - balance",
     amount=amount,
+    claim=claim,
     events=("deposit-paid",),
 )

@@ -39,7 +39,7 @@ def owes_each(clause: Governing[Parameters], span: Reign, facts: AgreementFacts)
             day = max(event.effective_on, facts.life.from_on)
             carried = facts.minor(nano(event["amount"]))
             if day in span and carried:
-                yield _line(facts, (carried, 0), day, f"balance of {event['from_account']} {event.id}")
+                yield _line(facts, (carried, 0, 0), day, f"balance of {event['from_account']} {event.id}")
     end = facts.life.until_on
     if end is None or end - ONE_DAY not in span:
         return
@@ -51,12 +51,12 @@ def owes_each(clause: Governing[Parameters], span: Reign, facts: AgreementFacts)
             if unpaid != disputed:
                 day = max(end, event.effective_on)
                 part = f"open balance {event['invoice'] or event.id}"
-                yield _line(facts, (unpaid, disputed), day, part, end - ONE_DAY)
+                yield _line(facts, (unpaid, disputed, 0), day, part, end - ONE_DAY)
     if parameters.last_usage == "end-of-billing-period":
         yield from _later(facts, end)
 
 
-def _line(facts: AgreementFacts, working: tuple[int, int], day: date, part: str, inside: date | None = None) -> Line:
+def _line(facts: AgreementFacts, working: tuple[int, int, int], day: date, part: str, inside: date | None = None) -> Line:
     """Return a line of one day, in the billing period of that day or of one inside the life."""
     period = facts.period_of(inside or day)
     owed = working[0] - working[1]
@@ -69,13 +69,18 @@ def _later(facts: AgreementFacts, end: date) -> Iterator[Line]:
         if line.bill_on == end < line.period_end and line.amount:
             period, days = (line.period_start, line.period_end), (line.from_on, line.until_on)
             part = f"{line.clause} {line.part}".strip()
-            yield Line(-line.amount, *period, *days, end, (-line.amount, 0), f"{part} not yet")
-            yield Line(line.amount, *period, *days, line.period_end, (line.amount, 0), f"{part} now")
+            yield Line(-line.amount, *period, *days, end, (-line.amount, 0, 1), f"{part} not yet")
+            yield Line(line.amount, *period, *days, line.period_end, (line.amount, 0, 1), f"{part} now")
 
 
 def amount(working: Mapping[str, int], digits: int) -> int:
     """Return a line's amount from its working."""
     return working["amount"] - working["left_out"]
+
+
+def claim(working: Mapping[str, int]) -> str:
+    """Say whether a line moves usage to another day, or claims what was invoiced elsewhere."""
+    return "supply" if working["moved"] else "balance"
 
 
 KIND = ClauseKind(
@@ -86,8 +91,9 @@ KIND = ClauseKind(
     owes_each=owes_each,
     reads=frozenset({"usage"}),
     writes="settlement",
-    working=(("amount", "minor"), ("left_out", "minor")),
+    working=(("amount", "minor"), ("left_out", "minor"), ("moved", "number")),
     arithmetic="amount - what the customer disputes and the clause leaves out",
     amount=amount,
+    claim=claim,
     events=("balance-open", "balance-carried"),
 )

@@ -71,13 +71,18 @@ class ClauseKind:
     permits: Callable[..., Any] | None = None  # (parameters, amendment, life, those before it) -> None, or why not
     follows: Callable[..., Any] | None = None  # quantities derived from other quantities
     changes: Callable[..., Any] | None = None  # how changes of a quantity take effect
-    asked: str = "billing-period"  # what `owes` is asked for: a row a billing-period, a calendar-month or a life
+    # What `owes` is asked for: a row a billing-period, a calendar-month or a life; or (terms) a row a billing period, cut
+    # wherever any terms of the agreement change, for what later kinds may look at by their own terms.
+    asked: str = "billing-period"
     reads: frozenset[str] = frozenset()  # line groups
     writes: str = ""  # one line group
     sets: tuple[str, ...] = ()  # parameters of other clauses that clauses of this kind set
     working: tuple[tuple[str, str], ...] = ()  # (name, unit) of the integers in a line's working
     arithmetic: str = ""  # how a line's amount follows from its working, in words
     amount: Callable[[Mapping[str, int], int], int] | None = None  # the same as a function of working and digits
+    # What a line with such a working is on an invoice, if not a "supply" that is taxed: a "deposit" used up or paid
+    # back, or the "balance" of what was invoiced elsewhere.
+    claim: Callable[[Mapping[str, int]], str] | None = None
     events: tuple[str, ...] = ()  # event types it reads
     decides: tuple[str, ...] = ()  # types of request that `may` has something to say of
     grants: bool = False  # whether a clause of this kind is what lets a customer use the service at all
