@@ -135,6 +135,7 @@ class Run:
                 found["reviews"].append(owed.reviews.with_columns(kind=pl.lit(kind.name)))
         self._missing(facts, lives)
         self._refused(facts, happened, lives)
+        self._unfit(facts, lives)
         last = day_number(self.through)
         lines = _all(found["lines"], {**LINE_SCHEMA, "kind": pl.String}).filter(pl.col("bill_on") <= last)
         reviews = _all(found["reviews"], {**REVIEW_SCHEMA, "kind": pl.String}).filter(pl.col("on") <= last)
@@ -264,9 +265,9 @@ class Run:
             )
 
     def unheard(self, lives: Sequence[Governed]) -> None:
-        """Report events that name an item or a clause which nothing in their agreement has: they would cost nothing.
+        """Report events that name an item, coupon or clause which nothing in their agreement has: they would do nothing.
 
-        An event's `item` is what the parameter `item` of some clause names, and its `clause` is a clause's id.
+        An event's `item` is what the parameter `item` of some clause names, its `coupon` likewise; `clause` is an id.
         """
         for governed in lives:
             order = governed.order
@@ -274,6 +275,7 @@ class Run:
             known = {
                 "item": {item for one in clauses if isinstance(item := getattr(one.parameters, "item", None), str)},
                 "clause": {one.clause.id for one in clauses},
+                "coupon": {item for one in clauses if isinstance(item := getattr(one.parameters, "coupon", None), str)},
             }
             for event in self._events.get(order.id, ()):
                 for name, valid in known.items():
@@ -294,6 +296,12 @@ class Run:
             agreement, event = happened.seen[number]
             order = lives[agreement].order
             self.faults.add(name, event.where, f"{order.id}: {message}", expected, agreements=[order.id])
+
+    def _unfit(self, facts: Facts, lives: Sequence[Governed]) -> None:
+        for agreement, clause_number, name, message, expected in sorted(set(facts.unfit)):
+            order, clause = lives[agreement].order, self.interning.clauses[clause_number]
+            whom = f"order {order.id}: {clause.address} {message}"
+            self.faults.add(name, clause.where, whom, expected, agreements=[order.id], accounts=[order.account])
 
     def _missing(self, facts: Facts, lives: Sequence[Governed]) -> None:
         for agreement, clause_number, unit in sorted(set(facts.missing)):
@@ -377,6 +385,7 @@ def _facts(
         stretches.with_seconds,
         lambda: addresses(run.interning),
         want_charges,
+        shapes=run.case.shapes,
     )
 
 

@@ -73,7 +73,8 @@ class Stretches:
     def _runs(self, kind: ClauseKind) -> pl.DataFrame:
         """Return when which clauses of a kind run with which parameters, by agreement, clause and day.
 
-        Neighbouring reigns in which a clause has the same parameters are one run; the first version is cited.
+        Neighbouring reigns in which a clause has the same parameters are one run; the first version is cited. A kind
+        that is asked by terms is asked for each reign by itself.
         """
         held = {
             terms.number: [
@@ -92,7 +93,7 @@ class Stretches:
         columns = columns[:, np.lexsort(columns[2::-1])]
         agreement, clause, from_on, until_on, params = columns[:5]
         same = (np.diff(agreement) == 0) & (np.diff(clause) == 0) & (np.diff(params) == 0)
-        begins = np.append(True, ~(same & (from_on[1:] == until_on[:-1])))
+        begins = np.append(True, ~(same & (from_on[1:] == until_on[:-1]))) | (kind.asked == "terms")
         ends = np.append(begins[1:], True)
         last_days = until_on[ends]
         columns = columns[:, begins]

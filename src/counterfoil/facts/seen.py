@@ -4,11 +4,13 @@ The engine fills it for one bucket of accounts; a kind joins nothing on dates it
 return has the column `asked`, the row of the question that it answers to.
 """
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import polars as pl
+
+from counterfoil.contract.selection import Shape
 
 FOREVER = 2_500_000  # a day in the year 8814, for spans that have no end yet
 
@@ -88,10 +90,12 @@ class Facts:
     count: Callable[[pl.DataFrame], pl.DataFrame]
     happened: Callable[[str], pl.DataFrame]  # events of a type: agreement, day, event (a number), and its fields
     seconds: Callable[[pl.DataFrame], pl.DataFrame]  # rows with from_s and until_s of their from_on and until_on
-    addresses: Callable[[], pl.DataFrame]  # clause, its id, and its rank by service and id
+    addresses: Callable[[], pl.DataFrame]  # clause, its service and id, and its rank by both
     want_charges: bool = True
     refused: list[tuple[int, str, str, str]] = field(default_factory=list)  # event, fault, what is wrong, expected
     missing: list[tuple[int, int, str]] = field(default_factory=list)  # agreement, clause, unit without a quantity
+    shapes: Mapping[int, Shape] = field(default_factory=dict)  # of records, by their key
+    unfit: list[tuple[int, int, str, str, str]] = field(default_factory=list)  # see `unsuited`
 
     def cover(self, covered: pl.DataFrame) -> None:
         """Add what an allowance covers of records: `piece`, each at most once, and `covered` in base units."""
@@ -128,6 +132,10 @@ class Facts:
     def refuse(self, event: int, fault: str, message: str, expected: str = "") -> None:
         """Say that an event (its number in `happened`) does not fit: a fault at its place, no bill for the account."""
         self.refused.append((event, fault, message, expected))
+
+    def unsuited(self, agreement: int, clause: int, fault: str, message: str, expected: str = "") -> None:
+        """Say that a clause cannot be carried out in an agreement: a fault at its place, no bill for the account."""
+        self.unfit.append((agreement, clause, fault, message, expected))
 
     def steps(self, asked: pl.DataFrame, unit: str) -> pl.DataFrame:
         """Return asked rows cut where the quantity of the unit in column `unit` changes.
