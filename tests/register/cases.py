@@ -8,7 +8,7 @@ case.total("2024-10-01", clause="per-minute-per-line")
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
 from importlib.resources import files
@@ -19,15 +19,20 @@ import polars as pl
 
 from counterfoil.calendar import microseconds, zone
 from counterfoil.contract.catalogue import Catalogue
+from counterfoil.contract.decisions import Decision
+from counterfoil.contract.duties import Obligation
 from counterfoil.contract.faults import Faults
 from counterfoil.contract.order_check import check_account
 from counterfoil.contract.orders import Account, read_account
 from counterfoil.contract.selection import Shape
 from counterfoil.engine.answering import Answer, answer
+from counterfoil.engine.deciding import Desk
+from counterfoil.engine.obliging import agenda
 from counterfoil.engine.run import USAGE_SCHEMA
 from counterfoil.engine.run import Case as EngineCase
 from counterfoil.facts.decks import CompiledDecks, compile_decks, read_deck, read_settings
 from counterfoil.facts.events import read_events, without_repeats
+from counterfoil.facts.requests import make_request
 from counterfoil.facts.usage.numbers import NOBODY, read_number
 from counterfoil.keys import key64
 
@@ -124,6 +129,7 @@ class Case:
     is_checked: bool = True
     faults: Faults = field(default_factory=Faults)
     answers: dict[str, Answer] = field(default_factory=dict)
+    desk: Desk | None = None
 
     def __init__(self, *parts: Order | Call | Happened | Deck, **settings: Any) -> None:
         self.parts, self.faults, self.answers = parts, Faults(), {}
@@ -175,6 +181,33 @@ class Case:
         """The life of an agreement."""
         return self.answer(through).lives[order].life
 
+    def may(self, ask: str, at: str, **fields: Any) -> Decision:
+        """What is decided of a request at a local time ("2026-06-01T10:00"); without a time, at noon."""
+        local = datetime.fromisoformat(at if "T" in at else f"{at}T12:00").replace(tzinfo=zone(self.time_zone))
+        request = make_request({"ask": ask, "account": self.account.id, **fields})
+        if self.desk is None:
+            self.desk = Desk(self.case, list(self.faults))
+        return self.desk.may(request, local.astimezone(UTC))
+
+    def must(self, today: str, until: str = "", *, clause: str = "", order: str = "", **which: Any) -> list[Obligation]:
+        """The duties as they stand on a day, due by another (three years later); `which` selects by who, says, stands.
+
+        Fulfilled ones are among them.
+        """
+        day = date.fromisoformat(today)
+        last = date.fromisoformat(until) if until else day + timedelta(days=1096)
+        found = agenda(self.case, date(2000, 1, 1), last, day, faults=list(self.faults))
+        assert not found.faults, "\n".join(map(str, found.faults))
+        return [
+            one
+            for one in found.obligations
+            if clause in ("", one.clause.id) and order in ("", one.agreement)
+            if all(
+                value == {"stands": one.stands}.get(name, getattr(one.duty, name, None))
+                for name, value in which.items()
+            )
+        ]
+
     def untaken(self, through: str) -> int:
         """How many seconds or pieces of usage no clause takes."""
         run = self.answer(through)
@@ -204,7 +237,7 @@ class Case:
     def case(self) -> EngineCase:
         lines = "\n".join(part.text for part in self.parts if isinstance(part, Happened))
         events = without_repeats(read_events(lines, "events/all.jsonl", self.faults), self.faults)
-        return EngineCase(catalogue(), (self.account,), events, self._decks(), self.usage[0])
+        return EngineCase(catalogue(), (self.account,), events, self._decks(), self.usage[0], country=self.country)
 
     @cached_property
     def usage(self) -> tuple[dict[int, Shape], pl.DataFrame]:

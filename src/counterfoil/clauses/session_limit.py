@@ -22,8 +22,9 @@ from counterfoil.facts.standing import Here
 class Parameters(ClauseParameters):
     """Which sessions, how long, and how many at a time."""
 
-    of: Literal["call", "conference", "webcast", "remote"]  # the sort of session
+    of: Literal["call", "fax", "conference", "webcast", "remote"]  # the sort of session
     longest: Hours | None = None  # from its start
+    after: Literal["ends", "may-be-ended"] = "ends"  # whether it ends then, or the provider may end it
     at_a_time: Annotated[int, Between(1)] | None = None  # open sessions of one user
 
 
@@ -37,6 +38,11 @@ SAYS: Final[Mapping[str, Wording]] = {
         "en": "It may go on for {left}; {longest} is the limit.",
         "nl": "Het mag nog {left} duren; {longest} is de grens.",
         "fr": "Il reste {left} ; la limite est de {longest}.",
+    },
+    "may-be-ended": {
+        "en": "It has lasted {longest}: the provider may end it at any time.",
+        "nl": "Het heeft {longest} geduurd: de aanbieder mag het op elk moment beëindigen.",
+        "fr": "Elle dure depuis {longest} : le fournisseur peut y mettre fin à tout moment.",
     },
     "too-long": {
         "en": "It has lasted {longest}, which is the limit.",
@@ -75,10 +81,15 @@ def may(parameters: Parameters, request: Request, here: Here) -> Ruling | None:
     """Whether a session of the sort may begin or go on, and for how long."""
     if request.ask in ("continue-call", "continue-session"):
         return _going_on(parameters, request, here)
-    what = "call" if request.ask == "start-call" else request["what"]
+    what = _sort_of_call(request, here) if request.ask == "start-call" else request["what"]
     if what != parameters.of:
         return None
     return _beginning(parameters, request, here)
+
+
+def _sort_of_call(request: Request, here: Here) -> str:
+    device = here.devices.get(request["device"])
+    return "fax" if device is not None and device.kind == "fax" else "call"
 
 
 def _beginning(parameters: Parameters, request: Request, here: Here) -> Ruling | None:
@@ -101,6 +112,8 @@ def _going_on(parameters: Parameters, request: Request, here: Here) -> Ruling | 
         return None
     longest = timedelta(hours=parameters.longest)
     left = longest - (here.at - session.opened_at)
+    if left <= timedelta(0) and parameters.after == "may-be-ended":
+        return allows("may-be-ended", at_most=0, longest=longest)
     if left <= timedelta(0):
         return refuses("too-long", "begin-anew", longest=longest)
     return allows("time-left", at_most=int(left.total_seconds()), left=left, longest=longest)

@@ -4,7 +4,7 @@ from typing import Final
 
 from counterfoil.facts.events import EventType
 
-SESSIONS: Final = "sign-in|call|conference|webcast|remote|recording"
+SESSIONS: Final = "sign-in|call|fax|conference|webcast|remote|recording"
 ROLES: Final = "administrator|contact|signatory|main-user"
 
 STANDING_TYPES: Final = (
