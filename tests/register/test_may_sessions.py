@@ -37,6 +37,7 @@ def test_a_webcast_lasts_eight_hours_at_most():
 def test_a_call_may_be_cut_after_six_hours_and_a_fax_after_three():
     case = Case(
         PHONE,
+        event("activated", "2024-06-01", "phone"),
         opened("talk", "2024-06-18T09:00:00", "call", "phone"),
         opened("pages", "2024-06-18T09:00:00", "fax", "phone"),
         currency="USD",

@@ -77,9 +77,10 @@ def shown(value: Figure, language: str) -> str:
     if isinstance(value, tuple):
         return format_list([str(one) for one in value], locale=locale)
     if isinstance(value, datetime):
-        return format_datetime(value, "d MMMM y HH:mm", locale=locale)
+        return f"{shown(value.date(), language)} {format_datetime(value, 'HH:mm', locale=locale)}"
     if isinstance(value, date):
-        return format_date(value, "d MMMM y", locale=locale)
+        text = format_date(value, "d MMMM y", locale=locale)
+        return f"1er{text[1:]}" if language == "fr" and value.day == 1 else text
     if isinstance(value, timedelta):
         return duration(value, language)
     return format_decimal(value, locale=locale)
