@@ -55,6 +55,8 @@ def test_the_first_invoice_period_begins_at_the_turn_of_the_month_and_the_days_b
 def test_the_order_may_have_the_days_before_charged():
     # 10 to 31 August are 22 of the 31 days of a month: 500.00 x 22 / 31 = 354.8387.
     assert Case(crm(every="month", first_part_month="'by-days'")).billed("2015-08-10") == Decimal("354.84")
+    # Of the quarter that would have begun on 1 June they are 22 of 92 days: 1,500.00 x 22 / 92 = 358.6956.
+    assert Case(crm(first_part_month="'by-days'")).billed("2015-08-10") == Decimal("358.70")
     assert Case(crm(every="month")).total("2015-08-31") == 0
 
 
