@@ -56,7 +56,9 @@ def owes_each(clause: Governing[Parameters], span: Reign, facts: AgreementFacts)
         yield from _later(facts, end)
 
 
-def _line(facts: AgreementFacts, working: tuple[int, int, int], day: date, part: str, inside: date | None = None) -> Line:
+def _line(
+    facts: AgreementFacts, working: tuple[int, int, int], day: date, part: str, inside: date | None = None
+) -> Line:
     """Return a line of one day, in the billing period of that day or of one inside the life."""
     period = facts.period_of(inside or day)
     owed = working[0] - working[1]
