@@ -22,8 +22,8 @@ def crm(start: str = "2015-08-10", every: str = "quarter", identity: str = "crm"
     return order(identity, "superoffice-crm-online", start, settings=settings, users="sales-plan = 10", **terms)
 
 
-def notice(sent, received=None):
-    return event("notice-given", received or sent, "crm", by="customer", sent_on=sent)
+def notice(sent, received=None, by="customer"):
+    return event("notice-given", received or sent, "crm", by=by, sent_on=sent)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,7 @@ def test_the_provider_may_set_prices_by_that_clause_and_nothing_else():
     assert [fault.name for fault in refused.faults] == ["change-not-permitted"]
 
 
+@pytest.mark.parametrize("by", ["customer", "provider"])
 @pytest.mark.parametrize(
     ("sent", "received", "ends"),
     [
@@ -131,8 +132,8 @@ def test_the_provider_may_set_prices_by_that_clause_and_nothing_else():
     ],
 )
 @rule("superoffice-crm-online.termination-by-notice")
-def test_notice_is_in_time_if_sent_30_days_before(sent, received, ends):
-    assert Case(crm(), notice(sent, received)).life("crm", "2017-01-01").until_on == ends
+def test_notice_is_in_time_if_sent_30_days_before(sent, received, ends, by):
+    assert Case(crm(), notice(sent, received, by)).life("crm", "2017-01-01").until_on == ends
 
 
 @rule("superoffice-crm-online.termination-by-notice")
