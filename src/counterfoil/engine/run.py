@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -35,6 +36,7 @@ from counterfoil.contract.selection import Selection, Shape
 from counterfoil.engine.earlier import Earlier
 from counterfoil.engine.happened import Happened, addresses
 from counterfoil.engine.lives import Governed, LivesOfAccount
+from counterfoil.engine.prolonging import prolonged
 from counterfoil.engine.stretches import Stretches
 from counterfoil.engine.taking import COUNTED_SCHEMA, Taken, Taking, find_asked
 from counterfoil.engine.terms import ClauseInForce, Interning
@@ -220,6 +222,7 @@ class Run:
                 by_agreement.get(number, ()),
                 rated.get(number, ()),
                 raised.get(number, ()),
+                if_until=partial(self._if_until, governed, kind),
             )
             for clause, version, from_on, until_on in spans:
                 who = (number, clause.number, clause.params, version)
@@ -239,6 +242,19 @@ class Run:
         answered = frame(LINE_SCHEMA, lines)
         reliefs = answered.with_columns(clause=pl.Series(relieved, dtype=pl.UInt32)).select(list(RELIEF_SCHEMA))
         return Owed(answered, None, frame(REVIEW_SCHEMA, reviews), reliefs)
+
+    def _if_until(self, governed: Governed, kind: ClauseKind, until_on: date) -> Sequence[EarlierLine]:
+        """Return the lines that a kind reads, without any usage, as they would be if the agreement ran until a day."""
+        stretches = Stretches([prolonged(governed, until_on)], [0], self.interning, until_on - timedelta(days=1))
+        keys = np.array([key64(governed.order.account)], dtype=np.int64)
+        taking = Taking.of(stretches.lives, [0], keys, {}, self.case.decks)
+        taken = taking.take(pl.DataFrame(schema=USAGE_SCHEMA))
+        facts = _facts(stretches, taken, taking, self, Happened(stretches.lives, {}, until_on), want_charges=False)
+        earlier = Earlier()
+        for writer in self.case.kinds.in_order:
+            if writer.writes in kind.reads and writer.owes is not None and writer.name in stretches.kinds:
+                earlier.add(self._ask(writer, stretches, facts, earlier, stretches.lives).lines, writer.writes)
+        return _earlier_lines(earlier, kind, self.interning, [0]).get(0, ())
 
     # What stands in the way ------------------------------------------------------------------------------------------
 
@@ -369,7 +385,8 @@ def _facts(
             for number in wanted
             if isinstance(selection := getattr(run.interning.params[number][1], "counts", None), Selection)
         }
-        found = taking.count(taken, counting) if taken.usage.height else pl.DataFrame(schema=COUNTED_SCHEMA)
+        is_any = taken.usage.height and counting
+        found = taking.count(taken, counting) if is_any else pl.DataFrame(schema=COUNTED_SCHEMA)
         return locate(asked, found, "clause")
 
     deck_rows = run.case.decks.rows if run.case.decks is not None else pl.DataFrame()

@@ -3,7 +3,7 @@
 For kinds that few agreements ever meet; the engine makes columns of their lines.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple, Protocol, TypeVar
@@ -102,6 +102,8 @@ class AgreementFacts:
     counted: Sequence[tuple[date, int]] = field(default=())  # period start and quantity of what the clause counts
     refused: list[tuple[Event, str, str, str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # units of which a clause needs a quantity and finds none
+    # What `earlier` would be, but for usage, if an agreement that has ended had run on until a later day.
+    if_until: Callable[[date], Sequence[EarlierLine]] = field(default=lambda day: (), repr=False)
 
     def refuse(self, event: Event, fault: str, message: str, expected: str = "") -> None:
         """Say that an event cannot be charged as it stands: a fault at its place, and no bill for the account."""
