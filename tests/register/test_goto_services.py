@@ -60,7 +60,7 @@ def test_the_fee_is_invoiced_on_the_day_of_the_order_and_not_refunded():
 
 @rule("event-services.late-change-surcharge")
 def test_a_late_change_costs_what_the_provider_decided():
-    # 72 business hours, 8 of them to a day: the change of Monday 10 June lies within them before Wednesday 19 June 10:00.
+    # 72 business hours, 8 to a day: the change of Monday 10 June lies within them before Wednesday 19 June 10:00.
     # Where that window begins is not calculated here, and the text names no amount.
     late = event("item-ordered", "2024-06-10", "help", item="late-change", amount=150.00)
     assert help_with_events(FEE).of("2024-06") == 0
