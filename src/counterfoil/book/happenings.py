@@ -39,6 +39,7 @@ def _check(
     asked: tuple[tuple[str, str, Collection[str], str], ...] = (
         ("agreement", "unknown-agreement", accounts.agreements, "agreement"),
         ("from_account", "unknown-account", accounts.named, "account"),
+        ("account", "unknown-account", accounts.named, "account"),
         ("source_name", "unknown-source", sources, "source"),
     )
     for name, fault, known, what in asked:
@@ -47,6 +48,8 @@ def _check(
             continue
         near = nearest(value, known).strip() or (f"There is {listed(known)}." if known else f"There is no {what}.")
         concerned = accounts.agreements.get(event.agreement, whose)
+        if name == "account":
+            concerned = frozenset((value,))  # a payment of nobody changes nobody's bill
         faults.add(
             fault, _place(event.where, value, text), f"{event.type}: there is no {what} `{value}`", near,
             accounts=concerned,

@@ -138,6 +138,43 @@ OUR_TYPES: Final = (
         {"source_name": "text", "until_on": "date"},
         concerns="source",
     ),
+    EventType(
+        "payment-received",
+        "The customer paid. `invoice` is the number that it names; without one it goes to what was due first.",
+        {"account": "text", "amount": "amount", "currency": "text?", "invoice": "text?", "reference": "text?"},
+        concerns="account",
+    ),
+    EventType(
+        "payment-returned",
+        "A payment was returned by the bank, as a direct debit may be; the invoice that it names is open again.",
+        {"account": "text", "amount": "amount", "currency": "text?", "invoice": "text?", "reference": "text?"},
+        concerns="account",
+    ),
+    EventType(
+        "payment-made",
+        "The provider paid the customer back what was to its credit.",
+        {"account": "text", "amount": "amount", "currency": "text?", "invoice": "text?", "reference": "text?"},
+        concerns="account",
+    ),
+    EventType(
+        "written-off",
+        "The provider gave up what was open of an invoice.",
+        {"account": "text", "amount": "amount", "currency": "text?", "invoice": "text"},
+        concerns="account",
+    ),
+    EventType(
+        "reminder-sent",
+        "The customer was reminded of an invoice, for the first time (`level` 1), the second ...",
+        {"account": "text", "invoice": "text", "level": "whole"},
+        concerns="account",
+    ),
+    EventType(
+        "bill-confirmed",
+        "A person confirmed that an account's next bill is right although it is far from the one before; `amount` is its "
+        "net total, below zero for a credit note.",
+        {"account": "text", "amount": "amount", "currency": "text?"},
+        concerns="account",
+    ),
 )
 
 
@@ -248,11 +285,12 @@ def _read_line(line: str, text: str, file: str, offset: int, faults: Faults) -> 
         faults.add("bad-json", whole, "not a JSON object", _ONE_OBJECT)
         return None
     concerned = [str(values["agreement"])] if isinstance(values.get("agreement"), str) else []
+    whose = [str(values["account"])] if isinstance(values.get("account"), str) else []
 
     def fault(name: str, key: str, message: str, expected: str) -> None:
         found = line.find(f'"{key}"')
         where = place_in(text, file, offset + found, len(key) + 2) if found >= 0 else whole
-        faults.add(name, where, message, expected, agreements=concerned)
+        faults.add(name, where, message, expected, agreements=concerned, accounts=whose)
 
     kind = values.get("type")
     event_type = event_types().get(kind) if isinstance(kind, str) else None
