@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from counterfoil.contract.identifiers import iban_objection, plain_identifier, vat_objection
-from counterfoil.contract.money_parameters import Amount
+from counterfoil.contract.money_parameters import Amount, Percent
 from counterfoil.contract.parameters import Between, Count, Country, Day, Flag, Services, Text, TypedTable
 from counterfoil.contract.plain_parameters import TextForm
 from counterfoil.contract.reading import UNREAD, Reading
@@ -83,7 +83,7 @@ class PartyTable(TypedTable):
 class BoundTable(TypedTable):
     """How far a bill may be from the one before without a person's confirmation: beyond both stops it."""
 
-    percent: Annotated[int, Between(0, 100_000)] = 0  # of the one before
+    percent: Percent | None = None  # of the one before
     amount: Amount | None = None
     first: Amount | None = None  # what an account's first bill may come to
 

@@ -1,0 +1,205 @@
+"""A billing run: which invoices are to be issued on a day, which accounts wait for a person, and which have a fault.
+
+Rule      An invoice for each account and currency of which anything but zeros is to be invoiced, in the order of their
+          ids. An account with a fault is parked: it gets none, and the others get theirs. A draft that is further from
+          the bill before than the bound allows is held until a `bill-confirmed` event names its net amount.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from counterfoil.billing.difference import ISSUED_SCHEMA, differences
+from counterfoil.billing.invoice import Invoice
+from counterfoil.billing.making import Issued, Maker
+from counterfoil.billing.parties import Provider
+from counterfoil.billing.receivables import Standing, payments_of, standings
+from counterfoil.billing.tax import TaxUnsettled
+from counterfoil.contract.faults import Fault, Faults, Where
+from counterfoil.contract.invoicing import BoundTable
+from counterfoil.contract.kinds import Registry
+from counterfoil.contract.orders import Account
+from counterfoil.engine.answering import Answer
+from counterfoil.facts.events import Event
+from counterfoil.money import minor, nano
+
+PPM = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A draft that waits for a person, and how far it is from the bill before."""
+
+    draft: Invoice
+    before: int | None  # net total of the bill before; None for a first bill
+    why: Literal["jump", "first"]
+
+
+@dataclass(frozen=True, slots=True)
+class BillRun:
+    """What a billing run comes to. Nothing is issued yet."""
+
+    through: date
+    issued_on: date
+    drafts: tuple[Invoice, ...]  # to be issued, in the order of their numbers
+    held: tuple[Held, ...]
+    parked: frozenset[str]  # accounts with a fault, that get no bill
+    faults: tuple[Fault, ...]
+    standings: Mapping[tuple[str, str], Standing]  # before the drafts
+
+
+def bill_run(
+    answer: Answer,
+    accounts: Sequence[Account],
+    events: Iterable[Event],
+    issued: Iterable[Invoice],
+    provider: Provider,
+    kinds: Registry,
+    *,
+    issued_on: date,
+    through: date,
+    only: str | None = None,
+) -> BillRun:
+    """Return the drafts of a day; a pure function of what is owed, what was issued, and what happened.
+
+    `through` is the answer's day. `only` makes the bill of one account. `answer.blocked` accounts are parked, and so
+    are those without a buyer, or whose tax cannot be told.
+    """
+    known = Issued.of(issued)
+    happened = list(events)
+    faults = Faults(list(answer.faults))
+    by_id = {account.id: account for account in accounts}
+    parked = set(answer.blocked)
+    parked |= _without_buyer(accounts, answer, known, faults) | _strangers(by_id, known, answer, faults)
+    parked |= _invoiced_here(happened, by_id, known, faults)
+    payments = payments_of(happened, {account.id: account.currency for account in accounts})
+    before = standings(known.invoices, payments, issued_on)
+    maker = Maker(provider, kinds, answer, known, through, issued_on)
+    drafts: list[Invoice] = []
+    held: list[Held] = []
+    rows = differences(answer.lines, known.frame(ISSUED_SCHEMA), parked)
+    confirmed = _confirmations(happened, by_id, issued_on)
+    for (account_id, currency), of_account in _by_account(rows.iter_rows(named=True)):
+        if (only is not None and account_id != only) or not any(row["net"] for row in of_account):
+            continue
+        account = by_id[account_id]
+        standing = before.get((account_id, currency))
+        balances = [item.balance for item in standing.open_items] if standing is not None else []
+        try:
+            draft = maker.draft(account, currency, of_account, balances)
+        except TaxUnsettled as error:
+            parked.add(account_id)
+            faults.add(
+                "missing-setting",
+                account.where,
+                f"account {account_id}: {error}",
+                "Say how it is taxed: `tax` under [buyer], or the services under [vat] in book.toml.",
+                accounts=[account_id],
+            )
+            continue
+        wait = _beyond(draft, known, account, provider)
+        if wait is None or (account_id, currency, draft.net_total) in confirmed:
+            drafts.append(draft)
+        else:
+            held.append(wait)
+    # One account's second currency may be unsettled after its first was drafted: then it gets neither.
+    drafts = [draft for draft in drafts if draft.account not in parked]
+    return BillRun(through, issued_on, tuple(drafts), tuple(held), frozenset(parked), tuple(faults), before)
+
+
+def _by_account(
+    rows: Iterable[dict[str, Any]],
+) -> Iterable[tuple[tuple[str, str], list[dict[str, Any]]]]:
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault((row["account"], row["currency"]), []).append(row)
+    return sorted(found.items())
+
+
+def _without_buyer(accounts: Sequence[Account], answer: Answer, known: Issued, faults: Faults) -> set[str]:
+    """Report accounts that would get a bill and do not say to whom."""
+    billed = set(answer.lines["account"].unique()) | {invoice.account for invoice in known.invoices}
+    found = set()
+    for account in accounts:
+        if account.buyer is None and account.id in billed and account.id not in answer.blocked:
+            found.add(account.id)
+            faults.add(
+                "missing-setting",
+                account.where,
+                f"account {account.id}: setting `buyer` is missing, and an invoice needs the customer's address",
+                "Add a table [buyer] with `street`, `city` and, of a company, `vat_id`, before the first [[order]].",
+                accounts=[account.id],
+            )
+    return found
+
+
+def _strangers(by_id: Mapping[str, Account], known: Issued, answer: Answer, faults: Faults) -> set[str]:
+    """Report accounts that were invoiced and are gone from the book: taking it all back would be a guess."""
+    found = {invoice.account for invoice in known.invoices} - by_id.keys()
+    for account in sorted(found - answer.blocked):
+        numbers = [invoice.number for invoice in known.invoices if invoice.account == account]
+        faults.add(
+            "unknown-account",
+            Where(f"issued/{numbers[0]}.json"),
+            f"account {account} was invoiced ({len(numbers)} time(s), first {numbers[0]}) and is not in the book",
+            "Keep the file of an account that was invoiced; end its agreements by events.",
+            accounts=[account],
+        )
+    return found
+
+
+def _invoiced_here(events: Iterable[Event], by_id: Mapping[str, Account], known: Issued, faults: Faults) -> set[str]:
+    """Report open balances of invoices that this book issued: they are open here already, and would count twice."""
+    numbers = {invoice.number for invoice in known.invoices}
+    owners = {order.id: account.id for account in by_id.values() for order in account.orders}
+    found = set()
+    for event in events:
+        if event.type == "balance-open" and event["invoice"] in numbers:
+            account = owners.get(event.agreement, "")
+            found.add(account)
+            faults.add(
+                "event-against-terms",
+                event.where,
+                f"{event.agreement}: invoice {event['invoice']} was issued from this book, which knows what is open of it",
+                "Leave this event out; `balance-open` is for invoices of another system.",
+                accounts=[account],
+            )
+    return found
+
+
+def _confirmations(events: Iterable[Event], by_id: Mapping[str, Account], on: date) -> set[tuple[str, str, int]]:
+    """Return account, currency and net amount of what persons confirmed by a day."""
+    found = set()
+    for event in events:
+        account = by_id.get(event["account"] or "")
+        if event.type == "bill-confirmed" and account is not None and event.effective_on <= on:
+            currency = event["currency"] or account.currency
+            found.add((account.id, currency, minor(nano(event["amount"]), currency)))
+    return found
+
+
+def _beyond(draft: Invoice, known: Issued, account: Account, provider: Provider) -> Held | None:
+    """Return why a draft has to wait, or None."""
+    own = account.buyer.bound if account.buyer is not None else None
+    bound = own or provider.numbering.bound
+    if bound is None:
+        return None
+    earlier = [each for each in known.invoices if each.account == draft.account and each.currency == draft.currency]
+    if not earlier:
+        most = _in(bound, "first", draft.currency)
+        return Held(draft, None, "first") if most is not None and abs(draft.net_total) > most else None
+    if bound.percent is None and bound.amount is None:
+        return None
+    before = next((each for each in reversed(earlier) if each.kind == "invoice"), earlier[-1]).net_total
+    jump = abs(draft.net_total - before)
+    most = _in(bound, "amount", draft.currency)
+    is_far = jump * PPM > abs(before) * (bound.percent or 0)
+    return Held(draft, before, "jump") if is_far and (most is None or jump > most) else None
+
+
+def _in(bound: BoundTable, name: Literal["first", "amount"], currency: str) -> int | None:
+    said = bound.first if name == "first" else bound.amount
+    if said is None or currency not in dict(said.amounts):
+        return None
+    return minor(said.nano(currency), currency)
