@@ -30,8 +30,8 @@ def _account(book: Book, account: Account, through: date, left: Left) -> Iterato
         include(items, life)
         yield from allowance_lines(life, periods_with(life, Allowance, through))
         usage = list(usage_lines(items, life))
-        lines = [*fee_lines(life, through), *usage]
-        lines += minimum_lines(life, usage, periods_with(life, Minimum, through))
+        fees = list(fee_lines(life, through))
+        lines = [*fees, *usage, *minimum_lines(life, fees, usage, periods_with(life, Minimum, through))]
         yield from lines
         yield from waivers(life, lines, through)
         left.to_decide += to_decide(life, uses, through)

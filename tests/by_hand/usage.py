@@ -209,8 +209,10 @@ def charge(item: Item) -> Fraction:
 # At least ------------------------------------------------------------------------------------------------------------
 
 
-def minimum_lines(life: Life, usage: list[OwedLine], periods: list[tuple[str, date, date]]) -> Iterator[OwedLine]:
-    """What the usage of a period falls short of its minimum."""
+def minimum_lines(
+    life: Life, fees: list[OwedLine], usage: list[OwedLine], periods: list[tuple[str, date, date]]
+) -> Iterator[OwedLine]:
+    """What the usage of a period, or the fees and usage that are named, fall short of its minimum."""
     for name, start, end in periods:
         held = days_with(life, name, start, end)
         share, of = Fraction(0), None
@@ -218,7 +220,8 @@ def minimum_lines(life: Life, usage: list[OwedLine], periods: list[tuple[str, da
             assert isinstance(rule, Minimum) and isinstance(rule.minimum, Fraction)
             share, of = share + rule.minimum, rule.of
         least = half_up(share / (end - start).days * 10**life.account.decimals)
-        used = sum(line.amount for line in usage if line.period == start and (of is None or line.clause in of))
+        counted = usage if of is None else [line for line in (*fees, *usage) if line.clause in of]
+        used = sum(line.amount for line in counted if start <= line.period < end)
         if used < least:
             yield OwedLine(
                 life.agreement.id, name, start, "", held[0], held[-1] + ONE_DAY, min(end, life.until), least - used

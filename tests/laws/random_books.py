@@ -243,7 +243,8 @@ class _Author:
             )  # fmt: skip
         if self.maybe(0.5):
             least = draw.choice((Fraction(draw.randrange(1, 5000), 100), "$least"))
-            of = self.some(0.4, voices[:1])
+            charged = (*voices[:1], *(one.id for one in fees[:1] if isinstance(one, Fee) and self.maybe(0.5)))
+            of = self.some(0.5, charged)
             clauses.append(Minimum("least", least, of, draw.choice(("by-days", "by-days", "whole")), every, anchor))
         if self.maybe(0.3):
             of = None if self.maybe(0.6) else ("least", "fee-0", "calls")
