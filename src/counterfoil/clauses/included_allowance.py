@@ -43,7 +43,7 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     for layer in _layers(asked):
         pools = _pools(layer, facts).with_row_index("pool")
         layer = layer.join(pools.select(GROUP), on=GROUP, how="semi", maintain_order="left")  # noqa: PLW2901
-        records = facts.taken_by(layer)
+        records = facts.taken_by(layer, columns=("piece", "billed", "covered"))
         left = records["billed"] - records["covered"]
         covered, used = _covered(records, left, layer, pools, facts)
         facts.cover(pl.DataFrame({"piece": records["piece"], "covered": covered}))
@@ -89,7 +89,7 @@ def _covered(
         user = np.where(is_user[records["asked"].to_numpy()], user, 0)
         group = pl.select(pl.struct(pl.Series(pool), pl.Series("user", user)).rank("dense")).to_series().to_numpy()
     amounts = left.to_numpy()
-    if int(left.cast(pl.Int128).sum()) > INT64_MAX:
+    if int(left.max() or 0) * len(left) > INT64_MAX and int(left.cast(pl.Int128).sum()) > INT64_MAX:  # type: ignore[arg-type]
         raise AmountTooLarge("the usage of an allowance passes 64 bits")
     order = None if (group[:-1] <= group[1:]).all() else np.argsort(group, kind="stable")
     ordered, groups = (amounts, group) if order is None else (amounts[order], group[order])
@@ -102,8 +102,11 @@ def _covered(
         back = np.empty_like(covered)
         back[order] = covered
         covered = back
-    spent = pl.DataFrame({"pool": pl.Series(pool).cast(pl.UInt32), "used": covered, "measured": amounts})
-    return pl.Series(covered), spent.group_by("pool").agg(pl.sum("used", "measured"))
+    spent = {}
+    for name, values in (("used", covered), ("measured", amounts)):
+        spent[name] = np.zeros(pools.height, dtype=np.int64)
+        np.add.at(spent[name], pool, values)
+    return pl.Series(covered), pools.select("pool").with_columns(pl.Series(name, sums) for name, sums in spent.items())
 
 
 def _pools(asked: pl.DataFrame, facts: Facts) -> pl.DataFrame:

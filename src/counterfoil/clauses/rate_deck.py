@@ -41,19 +41,19 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     records = _rated(facts.taken(asked))
     if records.is_empty():
         return Owed()
-    rates = facts.deck_rows
-    used = records["deck_row"]
-    destinations = rates["destination"].cast(pl.String).rank("dense") - 1
-    names = rates.select(pl.col("destination").cast(pl.String).unique().sort()).to_series()
+    rates, used = facts.deck_rows, records["deck_row"]
+    destinations = rates["destination"]
+    assert isinstance(destinations.dtype, pl.Enum)
     columns = [_of_rows(rates[name], used) for name in ("price", "per", "connect_fee", "minimum_charge")]
-    records = records.with_columns(*columns, part=destinations.cast(pl.UInt32)[used])
+    records = records.with_columns(*columns, part=destinations.to_physical()[used].cast(pl.UInt32))
     records = with_parameters(records, asked, ["record_decimals"])
-    return owed_for(charged(records), asked, facts, names)
+    return owed_for(charged(records), asked, facts, destinations.dtype.categories)
 
 
 def _of_rows(rates: pl.Series, used: pl.Series) -> pl.Series | pl.Expr:
     """Return a deck's column for each record; a constant where all rows say the same."""
-    return pl.lit(rates[0]).alias(rates.name) if rates.n_unique() == 1 else rates[used]
+    is_same = rates.eq_missing(pl.Series(rates.head(1))).all()
+    return pl.lit(rates[0], dtype=rates.dtype).alias(rates.name) if is_same else rates[used]
 
 
 def _rated(records: pl.DataFrame) -> pl.DataFrame:

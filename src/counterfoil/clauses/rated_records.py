@@ -14,7 +14,7 @@ import polars as pl
 from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, Owed, fitted, with_working
 from counterfoil.contract.parameters import ClauseParameters, Decimals, Quantity
 from counterfoil.facts.seen import LINE_KEY, Facts
-from counterfoil.money import INT64_MAX, half_up, half_up_columns, narrow, times, wide
+from counterfoil.money import INT64_MAX, exact_type, half_up, half_up_columns, half_up_narrow, narrow, wide
 
 # The integers of a line's working, and how the amount follows: (sum + sum_rest / per) nano, rounded half up.
 WORKING: Final = (
@@ -105,7 +105,7 @@ def _is_some(column: pl.Series) -> bool:
 
 
 def _sums(charges: pl.DataFrame, parts: int) -> pl.DataFrame:
-    """Return sums by asked row, part and `per`: records, billed, covered, least price, fixed and numerator.
+    """Return sums by asked row, part and `per`, in order: records, billed, covered, least price, fixed and numerator.
 
     Asked rows and parts are small numbers, so sums are added up in their places of a table, several times as fast as
     grouping; sums that need more than 64 bits, or a table too large, are grouped.
@@ -113,16 +113,16 @@ def _sums(charges: pl.DataFrame, parts: int) -> pl.DataFrame:
     size = (int(charges["asked"].to_numpy().max(initial=0)) + 1) * parts
     is_wide = charges.schema["numerator"] == pl.Int128
     if is_wide or size > _LARGEST_TABLE or charges["per"].n_unique() > 1:
-        return charges.group_by("asked", "part", "per").agg(
+        sums = charges.group_by("asked", "part", "per").agg(
             pl.col("opens").sum().cast(pl.Int64).alias("records"),
             pl.sum("billed", "covered", "fixed", "numerator"),
             pl.min("price"),
         )
+        return sums.sort("asked", "part", "per")
     key = charges["asked"].to_numpy().astype(np.int64) * parts + charges["part"].to_numpy()
-    opens = charges["opens"]
     counted = {name: charges[name].to_numpy() for name in ("billed", "covered", "fixed", "numerator")}
-    counted["records"] = opens.cast(pl.Int64).to_numpy()
-    tables = {}
+    opens = charges["opens"].to_numpy()
+    tables = {"records": np.bincount(key if opens.all() else key[opens], minlength=size)}
     for name, values in counted.items():
         tables[name] = np.zeros(size, dtype=np.int64)
         if name not in ("covered", "fixed") or values.any():
@@ -143,20 +143,39 @@ def _sums(charges: pl.DataFrame, parts: int) -> pl.DataFrame:
 def owed_for(charges: pl.DataFrame, asked: pl.DataFrame, facts: Facts, parts: pl.Series | None = None) -> Owed:
     """Return one line for each agreement, clause, parameters, period, part and `per`: the exact sum, rounded once.
 
-    `charges` are records after `charged`, with `asked` and `part`, a place in `parts` (no parts: one line for all).
-    Rows of `asked` that differ only in their days are one line. It may be billed when its period, or the agreement, is
-    over.
+    `charges` are records after `charged`, with `asked` and `part`, a place in `parts`, which are sorted (no parts: one
+    line for all). Rows of `asked` that differ only in their days are one line. It may be billed when its period, or
+    the agreement, is over.
     """
     if parts is None:
         charges = charges.with_columns(part=pl.lit(0, pl.UInt32))
-    sums = _sums(charges, 1 if parts is None else len(parts))
-    columns = [*LINE_KEY, "from_on", "until_on", "digits", "life_until"]
     names = pl.Series([""], dtype=pl.String) if parts is None else parts
-    # One price, if the least one gives the sum.
-    only_price = times(pl.col("billed") - pl.col("covered"), "price") + times("fixed", "per")
-    lines = (
-        sums.hstack(asked.select(columns)[sums["asked"]])
-        .group_by("agreement", "clause", "params", "period_start", "period_end", "part", "per")
+    sums = _sums(charges, len(names))
+    columns = [*LINE_KEY, "from_on", "until_on", "digits", "life_until"]
+    lines = _joined(sums.hstack(asked.select(columns)[sums["asked"]]), asked)
+    lines = _with_amounts(lines.with_columns(bill_on=pl.min_horizontal("period_end", "life_until")))
+    lines = with_working(lines, *(name for name, _ in WORKING)).with_columns(part=names[lines["part"]])
+    itemised = None
+    if facts.want_charges:
+        detailed = facts.details(charges, "record", "started_us", "called").hstack(
+            asked.select("period_start")[charges["asked"]]
+        )
+        part = pl.lit("") if parts is None else names[charges["part"]].alias("part")
+        itemised = fitted(detailed.with_columns(part.alias("part")), CHARGE_SCHEMA)
+    return Owed(fitted(lines, LINE_SCHEMA), itemised)
+
+
+def _joined(sums: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+    """Return sums by asked row as sums by line, in order: rows of `asked` that differ only in their days are joined.
+
+    Most often none do, and the sums, which are in the order of the asked rows, are the lines.
+    """
+    key = ("agreement", "clause", "period_start", "params", "period_end")
+    questions = asked.select("asked", *key).sort(key)
+    if questions["asked"].is_sorted() and not questions.select(key).is_duplicated().any():
+        return sums
+    return (
+        sums.group_by(*key, "part", "per")
         .agg(
             pl.col("version").sort_by("from_on").first(),
             pl.min("from_on"),
@@ -166,22 +185,23 @@ def owed_for(charges: pl.DataFrame, asked: pl.DataFrame, facts: Facts, parts: pl
             pl.col("numerator").cast(pl.Int128).sum(),
             pl.min("price"),
         )
-        .with_columns(
-            bill_on=pl.min_horizontal("period_end", "life_until"),
-            price=pl.when(only_price == pl.col("numerator")).then("price").otherwise(-1),
-            amount=half_up_columns("numerator", wide("per") * wide(10).pow(wide(9) - wide("digits"))),
-            sum=pl.col("numerator") // wide("per"),
-        )
-        .with_columns(sum_rest=pl.col("numerator") - pl.col("sum") * wide("per"))
+        .sort(*key[:4], "part", "per")
     )
-    lines = with_working(narrow(lines, "amount", "sum", "sum_rest"), *(name for name, _ in WORKING))
-    lines = lines.with_columns(part=names[lines["part"]])
-    itemised = None
-    if facts.want_charges:
-        detailed = facts.details(charges, "record", "started_us", "called").hstack(
-            asked.select("period_start")[charges["asked"]]
-        )
-        part = pl.lit("") if parts is None else names[charges["part"]].alias("part")
-        itemised = fitted(detailed.with_columns(part.alias("part")), CHARGE_SCHEMA)
-    ordered = lines.sort("agreement", "clause", "period_start", "params", "part", "per")
-    return Owed(fitted(ordered, LINE_SCHEMA), itemised)
+
+
+def _with_amounts(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return lines with `amount`, `sum`, `sum_rest` and their one price, in 64 bits where twice everything fits."""
+    lines = lines.with_columns(left=pl.col("billed") - pl.col("covered"), scale=10 ** (9 - pl.col("digits")))
+    products = (("numerator",), ("left", "price"), ("fixed", "per"), ("per", "scale"))
+    is_wide = pl.Int128 in [exact_type(lines, *factors) for factors in products]
+    exact = pl.Int128 if is_wide else pl.Int64
+    names = ("numerator", "left", "price", "fixed", "per", "scale")
+    numerator, left, price, fixed, per, scale = (pl.col(name).cast(exact) for name in names)
+    lines = lines.with_columns(
+        amount=(half_up_columns if is_wide else half_up_narrow)(numerator, per * scale),
+        sum=numerator // per,
+        sum_rest=numerator % per,
+        # One price, if the least one gives the sum.
+        price=pl.when(left * price + fixed * per == numerator).then("price").otherwise(-1),
+    )
+    return narrow(lines, "amount", "sum", "sum_rest")

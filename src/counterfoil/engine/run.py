@@ -94,6 +94,7 @@ class Run:
         self.case = case
         self.through = through
         self.want_charges = want_charges
+        self.deck_rows = pl.DataFrame() if case.decks is None else _with_destinations(case.decks.rows)
         self.interning = Interning(case.catalogue)
         self.faults = Faults()
         self._making_out = Lock()
@@ -375,8 +376,8 @@ def _facts(
         rows = find_asked(asked, clause, records, taken.moments, account_of)
         if (rows >= 0).all():
             return records.with_columns(asked=pl.Series(rows).cast(pl.UInt32))
-        kept = np.flatnonzero(rows >= 0)
-        return records[kept].with_columns(asked=pl.Series(rows[kept]).cast(pl.UInt32))
+        kept = pl.Series(rows >= 0)
+        return records.with_columns(asked=pl.Series(rows)).filter(kept).with_columns(pl.col("asked").cast(pl.UInt32))
 
     def count(asked: pl.DataFrame) -> pl.DataFrame:
         wanted = set(asked["params"].unique().to_list())
@@ -389,12 +390,11 @@ def _facts(
         found = taking.count(taken, counting) if is_any else pl.DataFrame(schema=COUNTED_SCHEMA)
         return locate(asked, found, "clause")
 
-    deck_rows = run.case.decks.rows if run.case.decks is not None else pl.DataFrame()
     records = taken.records.select(list(RECORD_SCHEMA))
     return Facts(
         stretches.quantities,
         records,
-        deck_rows,
+        run.deck_rows,
         taken.usage,
         locate,
         count,
@@ -404,6 +404,12 @@ def _facts(
         want_charges,
         shapes=run.case.shapes,
     )
+
+
+def _with_destinations(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of decks with their destinations as an Enum of the names in order, which is made once for a run."""
+    names = rows["destination"].unique().sort()
+    return rows.with_columns(pl.col("destination").cast(pl.Enum(names)))
 
 
 def _earlier_lines(

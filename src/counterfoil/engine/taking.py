@@ -7,6 +7,7 @@ once, in plain Python, and records find their decision by an integer.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -22,12 +23,15 @@ from counterfoil.facts.seen import RECORD_SCHEMA
 from counterfoil.money import AmountTooLarge, times
 
 Integers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
 SECOND_BITS: Final = 34  # UTC seconds until the year 2514
 LAST_SECOND: Final = 2**SECOND_BITS - 1
 NOT_ALIVE, UNTAKEN = -2, -1
+_CODES: Final = {NOT_ALIVE: 0, UNTAKEN: 1}  # of decisions, beside the records; those that take come after
+_FIRST_TAKEN: Final = len(_CODES)
 MOST_USAGE: Final = 2**62  # of one account, in base units, all lines counted
 _MOST_PAIRS_IN_TABLE: Final = 20_000_000
-_MOST_STEPS: Final = 16
+_SHAPE_BITS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,40 +118,52 @@ class Taking:
 
     def take(self, usage: pl.DataFrame) -> Taken:
         """Return what becomes of each record of the bucket (columns as the usage store gives them)."""
-        usage = in_time_order(usage)
+        usage = in_time_order(usage).rechunk()
         account = self._accounts(usage)
         nobodys = usage.filter(pl.Series(account < 0))
         if nobodys.height:
             usage, account = usage.filter(pl.Series(account >= 0)), account[account >= 0]
         _refuse_too_much(usage)
         moments = account << SECOND_BITS | np.maximum(usage["started_us"].to_numpy() // 1_000_000, 0)
-        place = self._places(moments)
+        lengths = self._lengths(moments)
         shape = self._shape_numbers(usage)
-        decision = self._decided(self.offers[place], len(self.selections), shape, self._first_taker)
-        is_taken = decision >= 0
+        code, decisions = self._decided(self.offers, len(self.selections), lengths, shape, self._first_taker)
+        is_taken = code >= _FIRST_TAKEN
         kept = np.flatnonzero(is_taken)
-        member = self.first_member[place[kept]]
-        if self.members_may_vary:
-            member = member + (decision[kept] >> 16)
-        taker = self.first_taker[member] + (decision[kept] & 0xFFFF)
-        records, unrated = self._measured(usage, shape, kept, self.members[member], taker)
-        untaken = usage.filter(pl.Series(decision == UNTAKEN)).group_by("account", "shape")
-        is_outside = pl.Series(decision == NOT_ALIVE)
-        outside = pl.concat([usage.filter(is_outside), nobodys]).group_by("account")
+        holding, agreement, taker = self._held(lengths, code, decisions, kept)
+        records, unrated = self._measured(usage, shape, kept, holding, agreement, taker)
+        summed = usage.select("account", "shape", "quantity")
+        untaken = summed.filter(pl.Series(code == _CODES[UNTAKEN])).group_by("account", "shape")
+        outside = pl.concat([summed.filter(pl.Series(code == _CODES[NOT_ALIVE])), nobodys.select(summed.columns)])
         counted = (pl.len().cast(pl.Int64).alias("records"), pl.sum("quantity"))
         return Taken(
             usage,
             moments,
             records,
             untaken.agg(*counted).sort("account", "shape"),
-            outside.agg(*counted).sort("account"),
+            outside.group_by("account").agg(*counted).sort("account"),
             unrated,
         )
 
-    @property
-    def members_may_vary(self) -> bool:
-        """Whether some account has several agreements at a time."""
-        return any(len(taken) > 1 for taken in self.selections)
+    def _held(
+        self, lengths: Integers, code: Codes, decisions: Integers, kept: Integers
+    ) -> tuple[Integers, Integers, Integers]:
+        """Return for each kept record its holding, and for each holding the agreement and the place of the taker.
+
+        A holding is a start and a decision. There are few, so what follows from agreement and clause is looked up for
+        holdings, and a record finds it in one look.
+        """
+        count = len(decisions)
+        start = np.repeat(np.arange(len(self.starts)), lengths).take(kept)
+        holding = start if count == 1 else start * count + (code.take(kept) - _FIRST_TAKEN)
+        size = len(self.starts) * count
+        met = np.flatnonzero(np.bincount(holding, minlength=size)) if len(kept) else np.array([], np.int64)
+        decision = decisions[met % max(count, 1)]
+        member = self.first_member[met // max(count, 1)] + (decision >> 16)
+        agreement, taker = np.zeros(size, np.int64), np.zeros(size, np.int64)
+        agreement[met] = self.members[member]
+        taker[met] = self.first_taker[member] + (decision & 0xFFFF)
+        return holding, agreement, taker
 
     def count(self, taken: Taken, counting: Mapping[int, Selection]) -> pl.DataFrame:
         """Return the records that clauses count, taken or not, once for each clause (COUNTED_SCHEMA).
@@ -160,7 +176,7 @@ class Taking:
 
     def _counted_at(self, position: int, taken: Taken, counting: Mapping[int, Selection]) -> pl.DataFrame:
         """Return the records that the agreement at one position of its account counts."""
-        place = self._places(taken.moments)
+        lengths = self._lengths(taken.moments)
         sets: list[list[int]] = []
         numbers_of = {terms: number for number, terms in enumerate(dict.fromkeys(self.terms_of_start))}
         distinct = list(numbers_of)
@@ -175,14 +191,15 @@ class Taking:
             sets.append(numbers)
             return len(sets) - 1
 
-        decision = self._decided(terms_of[place], len(distinct), self._shape_numbers(taken.usage), counted_by)
-        kept = np.flatnonzero(decision >= 0)
+        code, decisions = self._decided(terms_of, len(distinct), lengths, self._shape_numbers(taken.usage), counted_by)
+        kept = np.flatnonzero(code >= _FIRST_TAKEN)
+        start = np.repeat(np.arange(len(self.starts)), lengths)[kept]
         schema: dict[str, Any] = {"set": pl.Int64, "clause": pl.List(pl.UInt32)}
         table = pl.DataFrame({"set": list(range(len(sets))), "clause": sets}, schema=schema).explode("clause")
         counted = taken.usage[kept].select(
             pl.Series("row", kept).cast(pl.UInt32),
-            pl.Series("agreement", self.members[self.first_member[place[kept]] + position]).cast(pl.UInt32),
-            pl.Series("set", decision[kept]),
+            pl.Series("agreement", self.members[self.first_member[start] + position]).cast(pl.UInt32),
+            pl.Series("set", decisions[code[kept] - _FIRST_TAKEN]),
             record="record",
             party="party",
             called="called",
@@ -204,49 +221,53 @@ class Taking:
             found[first[number] : first[number] + count[number]] = number
         return found
 
-    def _places(self, moments: Integers) -> Integers:
-        """Return the place in `starts` of each record: few starts are looked up among the records, in their order."""
-        first = np.searchsorted(moments, self.starts)
-        count = np.diff(first, append=len(moments))
-        return np.repeat(np.arange(len(self.starts)), count)
+    def _lengths(self, moments: Integers) -> Integers:
+        """Return how many records belong to each of `starts`: few starts are looked up among the records."""
+        return np.diff(np.searchsorted(moments, self.starts), append=len(moments))
 
     def _shape_numbers(self, usage: pl.DataFrame) -> Integers:
         """Return the place of each record's shape among the sorted keys of shapes.
 
-        Some 16 bits of a shape's key tell all shapes apart, so one table answers for a record in a single look.
+        Some 20 bits of a shape's key tell all shapes apart, so one table answers for a record in a single look.
         Raises KeyError for a shape that is not known.
         """
-        keys = np.array(sorted(self.shapes), dtype=np.int64)
         wanted = usage["shape"].to_numpy()
-        shift = next((at for at in range(48) if len(np.unique(keys >> at & 0xFFFF)) == len(keys)), None)
-        if shift is None or not len(keys):
+        keys, shift, table = _shape_table(tuple(self.shapes))
+        if not len(wanted):
+            return np.array([], np.int64)
+        if shift is None:
             number = np.searchsorted(keys, wanted)
             number[number == len(keys)] = 0
         else:
-            table = np.zeros(0x10000, dtype=np.int64)
-            table[keys >> shift & 0xFFFF] = np.arange(len(keys))
-            number = table[wanted >> shift & 0xFFFF]
-        if len(wanted) and (not len(keys) or (keys[number] != wanted).any()):
+            number = table.take(wanted >> shift & len(table) - 1)
+        if not len(keys) or not np.array_equal(keys.take(number), wanted):
             raise KeyError("a usage record has a shape that is not in the case")
         return number
 
-    def _decided(self, offers: Integers, count: int, shapes: Integers, decide: Callable[[int, Shape], int]) -> Integers:
-        """Return decide(offer, shape) for each record, each distinct pair of the `count` offers being decided once."""
+    def _decided(
+        self, offers: Integers, count: int, lengths: Integers, shapes: Integers, decide: Callable[[int, Shape], int]
+    ) -> tuple[Codes, Integers]:
+        """Return a code for each record, and the decisions that the codes from _FIRST_TAKEN on stand for.
+
+        A decision is decide(offer, shape), each distinct pair of the `count` offers being decided once; `offers` are
+        those of `starts`. The codes of NOT_ALIVE and UNTAKEN are in _CODES.
+        """
         keys = sorted(self.shapes)
-        pairs = offers * len(keys) + shapes
+        pairs = np.repeat(offers * len(keys), lengths) + shapes
         size = count * len(keys)
         if size <= _MOST_PAIRS_IN_TABLE:
             distinct = np.flatnonzero(np.bincount(pairs, minlength=size)) if len(pairs) else np.array([], np.int64)
-            table = np.full(max(size, 1), UNTAKEN, dtype=np.int64)
             places = pairs
         else:
             distinct, places = np.unique(pairs, return_inverse=True)
-            table = np.empty(len(distinct), dtype=np.int64)
+            size = len(distinct)
+        codes = dict(_CODES)
+        table = np.zeros(max(size, 1), dtype=np.int32)
         for number, pair in enumerate(distinct.tolist()):
             offer, shape = divmod(pair, len(keys))
-            table[pair if places is pairs else number] = decide(offer, self.shapes[keys[shape]])
-        decided: Integers = table[places]
-        return decided
+            decision = decide(offer, self.shapes[keys[shape]])
+            table[pair if places is pairs else number] = codes.setdefault(decision, len(codes))
+        return table.take(places), np.array(list(codes)[_FIRST_TAKEN:], dtype=np.int64)
 
     def _first_taker(self, offer: int, shape: Shape) -> int:
         """Return position << 16 | place among its takers for the first clause that takes a shape."""
@@ -257,61 +278,72 @@ class Taking:
         return UNTAKEN if self.selections[offer] else NOT_ALIVE
 
     def _measured(
-        self, usage: pl.DataFrame, shape: Integers, kept: Integers, agreement: Integers, taker: Integers
+        self,
+        usage: pl.DataFrame,
+        shape: Integers,
+        kept: Integers,
+        holding: Integers,
+        agreement: Integers,
+        taker: Integers,
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return the taken records with their rate's row and what is billed of them after increments."""
+        """Return the taken records with their rate's row and what is billed of them after increments.
+
+        `agreement` and `taker` are for each holding.
+        """
         if not len(kept):
             return pl.DataFrame(schema=RECORD_SCHEMA), pl.DataFrame(schema=UNRATED_SCHEMA)
         clause = np.array([one.number for one in self.takers], dtype=np.uint32)[taker]
         params = np.array([one.params for one in self.takers], dtype=np.uint32)[taker]
-        deck = np.array([self._deck_number(one) for one in self.takers], dtype=np.int64)[taker]
+        deck = np.array([self._deck_number(one) for one in self.takers], dtype=np.int64)[taker].take(holding)
         row = np.full(len(kept), -1, dtype=np.int32)
-        quantity, lines = usage["quantity"].to_numpy()[kept], usage["lines"].to_numpy()[kept]
-        is_rated = deck >= 0
+        quantity, lines = (usage[name].to_numpy().take(kept) for name in ("quantity", "lines"))
+        rated = np.flatnonzero(deck >= 0)
         parts = pl.DataFrame()
-        if is_rated.any():
+        if len(rated):
             assert self.decks is not None
-            rated = np.flatnonzero(is_rated)
-            of_usage = kept if len(rated) == len(kept) else kept[rated]
-            called = pl.Series(usage["called"].to_numpy()[of_usage])
-            started = pl.Series(usage["started_us"].to_numpy()[of_usage])
-            which = pl.Series(deck[rated])
-            found = self.decks.lookup(which, called, started, threads=2).to_numpy()
-            row[rated] = self._for_whole_numbers(found, shape[of_usage])
-            parts = self.decks.segments(which, called, started, pl.Series(quantity[rated]))
+            is_all = len(rated) == len(kept)
+            of_usage = kept if is_all else kept[rated]
+            called, started = (pl.Series(usage[name].to_numpy().take(of_usage)) for name in ("called", "started_us"))
+            which = pl.Series(deck if is_all else deck[rated])
+            row[rated] = self._for_whole_numbers(self.decks.lookup(which, called, started).to_numpy(), shape, of_usage)
+            parts = self.decks.segments(which, called, started, pl.Series(quantity if is_all else quantity[rated]))
             parts = parts.with_columns(record=pl.Series(rated)[parts["record"]].cast(pl.Int64))
-        initial, subsequent = self._increments(taker, row)
-        billed = in_increments(quantity, initial, subsequent)
-        several = bool((lines != 1).any())
+        billed = in_increments(quantity, *self._increments(taker, holding, row))
+        if (lines != 1).any():
+            quantity, billed = quantity * lines, billed * lines
         records = pl.DataFrame(
             {
-                "row": pl.Series(kept).cast(pl.UInt32),
-                "agreement": pl.Series(agreement).cast(pl.UInt32),
-                "clause": pl.Series(clause),
-                "params": pl.Series(params),
-                "quantity": pl.Series(quantity * lines if several else quantity),
-                "billed": pl.Series(billed * lines if several else billed),
-                "deck_row": pl.Series(row),
-                "covered": pl.repeat(0, len(kept), dtype=pl.Int64, eager=True),
-                "opens": pl.repeat(True, len(kept), dtype=pl.Boolean, eager=True),
+                "piece": np.arange(len(kept), dtype=np.uint32),
+                "row": kept.astype(np.uint32),
+                "agreement": agreement.astype(np.uint32).take(holding),
+                "clause": clause.take(holding),
+                "params": params.take(holding),
+                "quantity": quantity,
+                "billed": billed,
+                "deck_row": row,
+                "covered": np.zeros(len(kept), dtype=np.int64),
+                "opens": np.ones(len(kept), dtype=np.bool_),
             }
         )
         if parts.height:
-            records = _in_parts(records, parts)
-        records = records.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("piece"), pl.all())
-        lacking = kept[np.flatnonzero(is_rated & (row < 0))]
+            records = _in_parts(records.drop("piece"), parts)
+            records = records.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("piece"), pl.all())
+        lacking = kept[rated[np.flatnonzero(row[rated] < 0)]] if (row < 0).any() else kept[:0]
         if not len(lacking):
             return records, pl.DataFrame(schema=UNRATED_SCHEMA)
         calls = usage[lacking].select(pl.Series("row", lacking).cast(pl.UInt32), "called", "started_us")
         return records, records.join(calls, on="row").select(list(UNRATED_SCHEMA))
 
-    def _for_whole_numbers(self, row: npt.NDArray[np.int32], shape: Integers) -> npt.NDArray[np.int32]:
+    def _for_whole_numbers(
+        self, row: npt.NDArray[np.int32], shape: Integers, of_usage: Integers
+    ) -> npt.NDArray[np.int32]:
         """Return rows of decks, -1 for digits that are no E.164 number and have a row by prefix alone.
 
         The short code 452 begins like a number in Denmark and is none; a deck may list it whole.
         """
         assert self.decks is not None
-        is_number = np.array([bool(self.shapes[key].country) for key in sorted(self.shapes)], dtype=np.bool_)[shape]
+        of_shapes = np.array([bool(self.shapes[key].country) for key in sorted(self.shapes)], dtype=np.bool_)
+        is_number = of_shapes.take(shape).take(of_usage)
         if is_number.all():
             return row
         is_exact = np.append(self.decks.rows["exact"].to_numpy(), False)
@@ -321,12 +353,12 @@ class Taking:
         name = getattr(clause.parameters, "deck", None)
         return -1 if name is None or self.decks is None else self.decks.deck_number(name)
 
-    def _increments(self, taker: Integers, row: npt.NDArray[np.int32]) -> tuple[Integers, Integers]:
+    def _increments(self, taker: Integers, holding: Integers, row: npt.NDArray[np.int32]) -> tuple[Integers, Integers]:
         """Return initial and subsequent increments: the clause's, else the deck row's, else none and one."""
         sides = []
         for name, column in (("initial_increment", "initial"), ("subsequent_increment", "subsequent")):
             own = np.array([_base_units(getattr(one.parameters, name, None)) for one in self.takers], dtype=np.int64)
-            chosen = own[taker]
+            chosen = own[taker].take(holding)
             if (own < 0).any() and self.decks is not None:
                 of_rows = np.append(self.decks.rows[column].to_numpy(), -1)  # row -1 has none
                 chosen = np.where(chosen < 0, of_rows[row], chosen)
@@ -336,21 +368,27 @@ class Taking:
         return sides[0], np.maximum(sides[1], 1)
 
 
-def in_increments(quantity: Integers, initial: Integers, subsequent: Integers) -> Integers:
-    """Return what is billed: at least the initial increment, whole steps beyond it, nothing of nothing.
+@lru_cache(maxsize=8)
+def _shape_table(shapes: tuple[int, ...]) -> tuple[Integers, int | None, Integers]:
+    """Return the sorted keys of shapes, from which bit on some bits tell them apart (or None), and a table by these."""
+    keys = np.array(sorted(shapes), dtype=np.int64)
+    table = np.zeros(1 << _SHAPE_BITS, dtype=np.int64)
+    for shift in range(64 - _SHAPE_BITS):
+        bits = keys >> shift & len(table) - 1
+        if len(np.unique(bits)) == len(keys):
+            table[bits] = np.arange(len(keys))
+            return keys, shift, table
+    return keys, None, table
 
-    Dividing by one number at a time is several times as fast as by a column, and there are few different steps.
-    """
+
+def in_increments(quantity: Integers, initial: Integers, subsequent: Integers) -> Integers:
+    """Return what is billed: at least the initial increment, whole steps beyond it, nothing of nothing."""
     beyond = np.maximum(quantity - initial, 0)
-    steps = np.unique(subsequent)
-    if len(steps) <= _MOST_STEPS:
-        whole = np.zeros_like(beyond)
-        for step in steps.tolist():
-            chosen = slice(None) if len(steps) == 1 else np.flatnonzero(subsequent == step)
-            whole[chosen] = -(-beyond[chosen] // step) * step
-    else:
-        whole = -(-beyond // subsequent) * subsequent
-    return np.where(quantity > 0, initial + whole, 0)
+    beyond += subsequent - 1
+    beyond //= subsequent
+    beyond *= subsequent
+    beyond += initial
+    return beyond if quantity.min(initial=1) > 0 else np.where(quantity > 0, beyond, 0)
 
 
 COUNTED_SCHEMA: Final = {
@@ -375,13 +413,14 @@ UNRATED_SCHEMA: Final = {
 
 def in_time_order(usage: pl.DataFrame) -> pl.DataFrame:
     """Return usage by account, start and record; as it is, if it is in that order already (as the store keeps it)."""
-    columns = [usage[name].to_numpy() for name in ("account", "started_us", "record")]
-    later = np.zeros(max(usage.height - 1, 0), dtype=np.bool_)
-    for values in reversed(columns):
-        later = (values[:-1] < values[1:]) | ((values[:-1] == values[1:]) & later)
-        if values is columns[2]:
-            later |= values[:-1] == values[1:]
-    return usage if later.all() else usage.sort("account", "started_us", "record")
+    account, started, record = (usage[name].to_numpy() for name in ("account", "started_us", "record"))
+    # Neighbours that are not later by account or start have to be later by their record; hardly any are looked at.
+    doubtful = np.flatnonzero((account[1:] != account[:-1]) | (started[1:] <= started[:-1]))
+    before, after = ((account[at], started[at], record[at]) for at in (doubtful, doubtful + 1))
+    in_order = before[2] <= after[2]
+    for earlier, later in ((before[1], after[1]), (before[0], after[0])):
+        in_order = (earlier < later) | ((earlier == later) & in_order)
+    return usage if in_order.all() else usage.sort("account", "started_us", "record")
 
 
 def _add_takers(terms: Terms, takers: list[ClauseInForce]) -> tuple[Selection, ...]:
@@ -457,23 +496,25 @@ def find_asked(
         layer=pl.col("agreement").rank("dense").over("account", "clause"),
     ).sort("clause", "layer", "account", "from_s")
     row = records["row"].to_numpy()
+    if (row[1:] < row[:-1]).any():  # records that several agreements of an account count
+        order = np.argsort(row, kind="stable")
+        found[order] = find_asked(asked, clause, records[order], moments, account_of)
+        return found
     of_clause, of_agreement = records["clause"].to_numpy(), records["agreement"].to_numpy()
     only_one = ordered["clause"].n_unique() == 1 and (of_clause == ordered["clause"][0]).all()
     for (number, _), rows in ordered.group_by("clause", "layer", maintain_order=True):
         base = rows["account"].to_numpy() << SECOND_BITS
         first = np.searchsorted(moments, base | np.clip(rows["from_s"].to_numpy(), 0, LAST_SECOND))
         last = np.searchsorted(moments, base | np.clip(rows["until_s"].to_numpy(), 0, LAST_SECOND))
-        last = np.maximum(first, last)
-        bounds = np.stack([first, last], axis=1).ravel()
-        numbers = np.stack([rows["asked"].to_numpy().astype(np.int64), np.full(rows.height, -1)], axis=1).ravel()
-        agreements = np.stack([rows["agreement"].to_numpy().astype(np.int64), np.full(rows.height, -1)], axis=1).ravel()
-        spans = np.diff(bounds, append=len(moments))
-        place = np.repeat(np.arange(len(numbers)), spans)
-        before = int(bounds[0])
-        inside = row >= before
-        at = place[np.where(inside, row - before, 0)] if len(place) else np.zeros(len(row), dtype=np.int64)
-        hit = inside & (agreements[at] == of_agreement)
+        # Between the records of one row and of the next are some of none.
+        bounds = np.searchsorted(row, np.stack([first, np.maximum(first, last)], axis=1).ravel())
+        lengths = np.diff(bounds, prepend=0, append=len(row))
+        nobody = np.full(rows.height, -1)
+        numbers = np.append(-1, np.stack([rows["asked"].to_numpy(), nobody], axis=1).ravel())
+        agreements = np.append(-1, np.stack([rows["agreement"].to_numpy(), nobody], axis=1).ravel())
+        hit = np.repeat(agreements, lengths) == of_agreement
         if not only_one:
             hit &= of_clause == number
-        found = np.where(hit, numbers[at], found)
+        here = np.repeat(numbers, lengths)
+        found = here if hit.all() else np.where(hit, here, found)
     return found

@@ -4,7 +4,7 @@ The engine fills it for one bucket of accounts; a kind joins nothing on dates it
 return has the column `asked`, the row of the question that it answers to.
 """
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -79,7 +79,8 @@ def days_counted() -> pl.Expr:
 class Facts:
     """The facts of one bucket of accounts.
 
-    `records` is one row a record that some clause takes. `locate` (given by the engine) matches records to asked rows.
+    `records` is one row a record that some clause takes. `deck_rows` are those of all compiled decks, `destination`
+    being an Enum whose categories are in order. `locate` (given by the engine) matches records to asked rows.
     """
 
     quantities: pl.DataFrame
@@ -111,19 +112,28 @@ class Facts:
         """Return the records that the asked clauses take, with `asked`; the record's start decides the row."""
         return self.locate(asked, self.records, "clause")
 
-    def taken_by(self, asked: pl.DataFrame, of: str = "of") -> pl.DataFrame:
+    def taken_by(self, asked: pl.DataFrame, of: str = "of", columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Return the records that other clauses of the agreement take: those numbered in the list column `of`.
 
-        A null list means every clause of the agreement that takes records.
+        A null list means every clause of the agreement that takes records. `columns` names what is needed of records,
+        if not all of it, beside `asked`, `row`, `agreement` and `clause`.
         """
         named = asked.filter(pl.col(of).is_not_null()).explode(of).rename({of: "target"})
         unnamed = asked.filter(pl.col(of).is_null()).drop(of)
-        every = self.records.select("agreement", target="clause").unique(maintain_order=True)
-        unnamed = unnamed.join(every, on="agreement")
+        unnamed = unnamed.join(self._takers(), on="agreement")
         both = pl.concat(
             [frame.select("asked", "agreement", "target", "from_s", "until_s") for frame in (named, unnamed)]
         )
-        return self.locate(both, self.records, "target")
+        wanted = list(RECORD_SCHEMA) if columns is None else ["row", "agreement", "clause", *columns]
+        return self.locate(both, self.records.select(wanted), "target")
+
+    def _takers(self) -> pl.DataFrame:
+        """Return which clauses take records of which agreements: agreement, target."""
+        agreement, clause = (self.records[name] for name in ("agreement", "clause"))
+        # Neighbours are mostly alike, so few are left to be compared with all others.
+        changes = ((agreement != agreement.shift()) | (clause != clause.shift())).fill_null(True)
+        pairs = self.records.select("agreement", target="clause").filter(changes)
+        return pairs.unique(maintain_order=True)
 
     def counted(self, asked: pl.DataFrame) -> pl.DataFrame:
         """Return the records that match each row's `counts`, taken or not, with `asked`."""

@@ -20,7 +20,8 @@ from counterfoil.facts.decks.settings import DeckSettings
 
 SECOND: Final = 1_000_000  # microseconds
 OFFSET_BITS: Final = 51  # microseconds since the start of the span, 71 years
-_CHUNK: Final = 1 << 16  # rows whose intermediate columns stay in the processor's cache
+_INTEGER_BITS: Final = 64
+_CHUNK: Final = (1 << 15) - 1  # rows whose intermediate columns stay in the processor's cache
 
 COMPILED_ROWS: Final = pl.Schema([("deck", pl.UInt16), ("currency", pl.String), *ROWS.items()])
 SEGMENTS: Final = pl.Schema({"record": pl.UInt32, "row": pl.Int32, "offset": pl.Int64, "seconds": pl.Int64})
@@ -106,6 +107,8 @@ class CompiledDecks:
         here: `lookup` charges them whole. Raises ValueError for a call outside the compiled span.
         """
         split = np.array([each.across_bands == "split" for each in self.settings], dtype=np.bool_)
+        if not split.any():
+            return pl.DataFrame(schema=SEGMENTS)
         decks = deck.to_numpy().astype(np.int64) if isinstance(deck, pl.Series) else np.full(len(called), deck)
         starts, length = started_us.to_numpy(), seconds.to_numpy().astype(np.int64)
         record = np.flatnonzero(split[decks] & (length > 1))
@@ -157,11 +160,22 @@ class CompiledDecks:
         return self.step_versions[np.searchsorted(self.step_keys, packed, side="right") - 1]
 
     def _rows_at(self, versions: Shorts, called: Integers) -> Shorts:
-        """Return the row for each version and number key."""
+        """Return the row for each version and number key.
+
+        A search in rising order finds its neighbours in the cache: half the time. Sorting numbers that carry their
+        place in their last bits takes a third of the time of sorting places by their numbers.
+        """
         wanted = versions.astype(np.int64) << KEY_BITS | called
-        order = np.argsort(wanted)  # a search in rising order finds its neighbours in the cache: half the time
+        place_bits = len(wanted).bit_length()
+        if int(versions.max(initial=0)).bit_length() + KEY_BITS + place_bits < _INTEGER_BITS:
+            packed = wanted << place_bits | np.arange(len(wanted))
+            packed.sort()
+            order, ordered = packed & (1 << place_bits) - 1, packed >> place_bits
+        else:
+            order = np.argsort(wanted)
+            ordered = wanted[order]
         found = np.empty(len(wanted), dtype=np.int32)
-        found[order] = self.answers[np.searchsorted(self.keys, wanted[order], side="right") - 1]
+        found[order] = self.answers.take(np.searchsorted(self.keys, ordered, side="right") - 1)
         return found
 
 
