@@ -40,13 +40,27 @@ OUR_REQUESTS: Final = (
             "passwords": "whole?",
             "cookies": "flag?",
             "on_behalf_of": "text?",
+            "platform": "text?",
         },
         _DEVICE,
     ),
     RequestType(
         "use-function",
-        "Use one function of the service.",
-        {"function": "text", "user": "text?", "purpose": "text?", "on_behalf_of": "text?", "matter": "text?"},
+        "Use one function of the service. `person` is whom it is done to or with, `within` the service in which it is "
+        "used, `supported` whether the device at hand can do it.",
+        {
+            "function": "text",
+            "user": "text?",
+            "purpose": "text?",
+            "on_behalf_of": "text?",
+            "matter": "text?",
+            "person": "text?",
+            "device": "text?",
+            "platform": "text?",
+            "within": "text?",
+            "supported": "flag?",
+        },
+        _DEVICE,
     ),
     # calls
     RequestType(
@@ -102,6 +116,8 @@ OUR_REQUESTS: Final = (
             "hours": "whole?",
             "computer": "text?",
             "purpose": "text?",
+            "platform": "text?",
+            "within": "text?",
         },
     ),
     RequestType(
@@ -111,17 +127,44 @@ OUR_REQUESTS: Final = (
         _SESSION,
     ),
     RequestType("continue-session", "Go on with a session that runs.", {"session": "text"}, _SESSION),
-    RequestType("record", "Record a conversation or a session.", {"session": "text?", "informed": "flag?"}, _SESSION),
+    RequestType(
+        "record",
+        "Record a conversation or a session, for a purpose; `informed` says whether the people in it were told.",
+        {
+            "session": "text?",
+            "informed": "flag?",
+            "by": "choice:customer|provider?",
+            "of": "choice:support-call|network-call|session?",
+            "purpose": "text?",
+        },
+        _SESSION,
+    ),
     # messages
     RequestType(
         "send-messages",
-        "Send messages.",
+        "Send messages, so many at a time. `consents` is how many of the recipients agreed beforehand, `strangers` "
+        "how many are neither staff, nor use equipment of the customer's, nor agreed; `charged` says that recipients "
+        "pay for them.",
         {
             "count": "whole",
+            "medium": "choice:text|voicemail|fax|e-mail|notification?",
             "consent": "flag?",
+            "consents": "whole?",
+            "strangers": "whole?",
+            "charged": "flag?",
             "content": "text?",
             "purpose": "choice:service|marketing|emergency|other?",
             "recipients": "choice:own|bought|scraped?",
+        },
+    ),
+    RequestType(
+        "contact-customer",
+        "Write to or call the customer or a user, as the provider; a machine may do it.",
+        {
+            "purpose": "choice:marketing|information|operational|account",
+            "through": "choice:call|voicemail|push-message|text|e-mail|letter?",
+            "person": "text?",
+            "by_machine": "flag?",
         },
     ),
     # orders
@@ -140,6 +183,8 @@ OUR_REQUESTS: Final = (
             "country": "text?",
             "through": "choice:e-mail|form|shop|phone|letter?",
             "relation": "choice:customer|competitor|other?",
+            "level": "text?",
+            "consent": "flag?",
         },
         needs_agreement=False,
     ),

@@ -101,6 +101,12 @@ class Here:
     blocked: set[str] = field(default_factory=set)
     consents: dict[tuple[str, str], bool] = field(default_factory=dict)  # by matter and person: given, or withdrawn
     calls: deque[StartedCall] = field(default_factory=deque)  # that began within the last day, oldest first
+    ids: set[str] = field(default_factory=set)  # people who have a user ID and are no users
+    invited: set[tuple[str, str]] = field(default_factory=set)  # person and session, or "" for all sessions
+    withdrawn: dict[str, date] = field(default_factory=dict)  # functions that are gone, and from which day
+    found: dict[str, date] = field(default_factory=dict)  # what the provider found of the use, and when first
+    month: tuple[int, int] = (0, 0)  # the local month in which a user last opened a session
+    active: set[str] = field(default_factory=set)  # users who opened a session in that month
     happened: dict[str, list[Event]] = field(default_factory=dict)  # by type, oldest first
 
     @property
@@ -129,6 +135,10 @@ class Here:
     def open_sessions(self, what: str, user: str = "") -> list[Session]:
         """Return the open sessions of a sort, of one user or of all."""
         return [one for one in self.sessions.values() if one.what == what and user in ("", one.user)]
+
+    def active_users(self) -> set[str]:
+        """Return who opened a session in the running local month."""
+        return self.active if self.month == (self.today.year, self.today.month) else set()
 
     def number(self, text: str) -> Number:
         """Return what a number is, dialled from the account's country."""
@@ -226,6 +236,11 @@ def _session_opened(here: Here, event: Event) -> None:
     participants = event["participants"] or 1
     session = Session(_text(event, "session"), what, user, _text(event, "device"), opened_at, to, participants)
     here.sessions[session.id] = session
+    if user:
+        month = (event.effective_on.year, event.effective_on.month)
+        if here.month != month:
+            here.month, here.active = month, set()
+        here.active.add(user)
     if what == "call":
         here.calls.append(StartedCall(opened_at, user, to))
         while here.calls and here.calls[0].at < opened_at - CALLS_KEPT:
@@ -272,6 +287,22 @@ def _consent_withdrawn(here: Here, event: Event) -> None:
     here.consents[_text(event, "matter"), _text(event, "person")] = False
 
 
+def _user_id_created(here: Here, event: Event) -> None:
+    here.ids.add(_text(event, "person"))
+
+
+def _person_invited(here: Here, event: Event) -> None:
+    here.invited.add((_text(event, "person"), _text(event, "session")))
+
+
+def _function_withdrawn(here: Here, event: Event) -> None:
+    here.withdrawn.setdefault(_text(event, "function"), event.effective_on)
+
+
+def _use_found(here: Here, event: Event) -> None:
+    here.found.setdefault(_text(event, "finding"), event.effective_on)
+
+
 _FOLDS: Final[Mapping[str, Callable[[Here, Event], None]]] = {
     "user-assigned": _user_assigned,
     "user-released": _user_released,
@@ -290,4 +321,8 @@ _FOLDS: Final[Mapping[str, Callable[[Here, Event], None]]] = {
     "person-named": _person_named,
     "consent-recorded": _consent_recorded,
     "consent-withdrawn": _consent_withdrawn,
+    "user-id-created": _user_id_created,
+    "person-invited": _person_invited,
+    "function-withdrawn": _function_withdrawn,
+    "use-found": _use_found,
 }

@@ -92,6 +92,61 @@ STANDING_TYPES: Final = (
         {"agreement": "text", "matter": "text", "person": "text?"},
     ),
     EventType(
+        "user-id-created",
+        "A person created a user ID of the service without being a user of the agreement: a guest, a viewer.",
+        {"agreement": "text", "person": "text"},
+    ),
+    EventType(
+        "person-invited",
+        "A person was invited to a session, or to all of them if none is named.",
+        {"agreement": "text", "person": "text", "session": "text?"},
+    ),
+    EventType(
+        "person-informed",
+        "A person, or everybody if none is named, was told of a matter (that there are no emergency calls, for one).",
+        {"agreement": "text", "matter": "text", "person": "text?"},
+    ),
+    EventType(
+        "function-withdrawn",
+        "From that day the service no longer has a function.",
+        {"agreement": "text", "function": "text"},
+    ),
+    EventType(
+        "use-found",
+        "The provider found, from that day on, that use is of a kind that a clause leaves to its finding.",
+        {"agreement": "text", "finding": "choice:network-disturbed"},
+    ),
+    EventType(
+        "access-found",
+        "Somebody was found to have access who may not; `user` is whose ID is used for it.",
+        {"agreement": "text", "user": "text", "person": "text?"},
+    ),
+    EventType(
+        "content-posted",
+        "The customer stored or showed content (a video, a document) through the service.",
+        {"agreement": "text", "content": "text"},
+    ),
+    EventType(
+        "content-removed",
+        "Content is no longer there.",
+        {"agreement": "text", "content": "text", "by": "choice:customer|provider?"},
+    ),
+    EventType(
+        "change-planned",
+        "The provider plans a change for a later day.",
+        {"agreement": "text", "change": "choice:hosting-partner|terms", "takes_effect_on": "date"},
+    ),
+    EventType(
+        "change-announced",
+        "The provider made a change known.",
+        {
+            "agreement": "text",
+            "change": "choice:hosting-partner|terms",
+            "takes_effect_on": "date",
+            "through": "choice:e-mail|publication|letter?",
+        },
+    ),
+    EventType(
         "messages-sent",
         "So many messages were sent on that day.",
         {"agreement": "text", "count": "whole", "campaign": "text?"},
