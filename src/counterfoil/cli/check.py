@@ -1,15 +1,19 @@
 """`counterfoil check`: every fault of a book in one pass."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import click
 
 from counterfoil.book import PlainBook
+from counterfoil.book.issued import IssuedInvoices, unknown_invoices
 from counterfoil.cli import as_data
 from counterfoil.cli.findings import notes_of, show_faults, show_notes
 from counterfoil.cli.options import FINDINGS, FINE, opened, takes_book, takes_language, takes_through
 from counterfoil.cli.screen import Screen
+from counterfoil.contract.faults import Faults
+from counterfoil.engine.answering import Answer
 
 
 @click.command()
@@ -24,7 +28,7 @@ def check(book: str, through: date, form: str, language: str | None) -> int:
     """
     opened_book, screen = opened(book, language)
     with screen.watching("billing") as watch:
-        answer = opened_book.answer(through, watch=watch)
+        answer = _with_issued(opened_book, opened_book.answer(through, watch=watch))
     notes = notes_of(screen, opened_book, answer, None)
     if form == "json":
         content = {
@@ -41,6 +45,17 @@ def check(book: str, through: date, form: str, language: str | None) -> int:
         if not answer.faults:
             screen.out.print(screen.say("in_order", book=book, what=_in_words(screen, opened_book)), soft_wrap=True)
     return FINDINGS if answer.faults else FINE
+
+
+def _with_issued(book: PlainBook, answer: Answer) -> Answer:
+    """Return the answer with what is wrong in the issued invoices, and in what names one."""
+    found = Faults()
+    issued = IssuedInvoices(book.path)
+    issued.read(found)
+    blocked = book.named if len(found) else answer.blocked
+    unknown_invoices(book.case.events, issued.invoices, found)
+    concerned = {account for fault in found for account in fault.accounts}
+    return replace(answer, faults=(*answer.faults, *found), blocked=blocked | concerned)
 
 
 def contents(book: PlainBook) -> dict[str, Any]:

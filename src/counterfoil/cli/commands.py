@@ -7,10 +7,13 @@ from collections.abc import Sequence
 import click
 
 import counterfoil
+from counterfoil.cli.billing import bill
 from counterfoil.cli.check import check
 from counterfoil.cli.demonstrate import demo
 from counterfoil.cli.explain import explain
 from counterfoil.cli.importing import import_
+from counterfoil.cli.may import may
+from counterfoil.cli.must import must
 from counterfoil.cli.new import new
 from counterfoil.cli.options import FINDINGS, FINE, WRONG_USE, terminal_columns
 from counterfoil.cli.owes import owes
@@ -22,14 +25,14 @@ INTERRUPTED = 130
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(counterfoil.__version__, prog_name="counterfoil")
 def cli() -> None:
-    """Run service contracts: what is owed, and why, from the clauses themselves.
+    """Run service contracts: what is owed, what is permitted and what has to be done, from the clauses themselves.
 
     A book is a directory of plain files: accounts with their orders, service descriptions, rate decks, events and
     usage. Begin with `counterfoil demo`, or with `counterfoil new mybook`.
     """
 
 
-for command in (check, owes, explain, import_, new, demo):
+for command in (check, owes, bill, explain, may, must, import_, new, demo):
     cli.add_command(command)
 
 

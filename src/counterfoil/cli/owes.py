@@ -77,9 +77,9 @@ def owes(
         content = _content(opened_book, answer, lines, first, through)
         content["faults"] = [as_data.fault_object(fault) for fault in faults]
         content["notes"] = as_data.note_objects(notes)
-        _write(as_data.text_of("owes", content).encode(), out)
+        write_answer(as_data.text_of("owes", content).encode(), out)
     elif form == "csv":
-        _write(as_data.flat_lines(lines).write_csv().encode(), out)
+        write_answer(as_data.flat_lines(lines).write_csv().encode(), out)
     else:
         _write_parquet(as_data.flat_lines(lines), out)
     show_notes(screen, notes)
@@ -108,7 +108,7 @@ def _table(
         text = io.StringIO()
         paper = replace(screen, out=Console(file=text, width=PAPER_WIDTH, highlight=False, markup=False))
         _print(paper, book, lines, answer, first, through, in_brief=in_brief)
-        _write(text.getvalue().encode(), out)
+        write_answer(text.getvalue().encode(), out)
         screen.err.print(screen.say("written", file=str(out)), soft_wrap=True)
     else:
         _print(screen, book, lines, answer, first, through, in_brief=in_brief)
@@ -171,7 +171,8 @@ def _content(book: PlainBook, answer: Answer, lines: pl.DataFrame, first: date |
     }
 
 
-def _write(content: bytes, out: Path | None) -> None:
+def write_answer(content: bytes, out: Path | None) -> None:
+    """Write an answer to a file, or to standard output."""
     if out is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -185,4 +186,4 @@ def _write(content: bytes, out: Path | None) -> None:
 def _write_parquet(lines: pl.DataFrame, out: Path | None) -> None:
     content = io.BytesIO()
     lines.write_parquet(content)
-    _write(content.getvalue(), out)
+    write_answer(content.getvalue(), out)

@@ -49,6 +49,75 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "fr": "Pourquoi une ligne est ce qu'elle est : counterfoil explain {book} {line}",
     },
     "written": {"en": "Written: {file}", "nl": "Geschreven: {file}", "fr": "Écrit : {file}"},
+    # decisions and duties
+    "allowed": {"en": "Allowed", "nl": "Toegestaan", "fr": "Autorisé"},
+    "refused": {"en": "Refused", "nl": "Geweigerd", "fr": "Refusé"},
+    "at_most": {"en": "For {span} at most.", "nl": "Hoogstens {span} lang.", "fr": "Pour {span} au plus."},
+    "set_aside": {"en": "set aside", "nl": "wijkt", "fr": "écarté"},
+    "due": {"en": "By", "nl": "Uiterlijk", "fr": "Au plus tard"},
+    "who": {"en": "Who", "nl": "Wie", "fr": "Qui"},
+    "clause": {"en": "Clause", "nl": "Bepaling", "fr": "Clause"},
+    "who_customer": {"en": "Customer", "nl": "Klant", "fr": "Client"},
+    "who_provider": {"en": "Provider", "nl": "Aanbieder", "fr": "Fournisseur"},
+    "must_from": {
+        "en": "What has to be done from {first} until {last}",
+        "nl": "Wat er te doen staat van {first} tot en met {last}",
+        "fr": "Ce qui est à faire du {first} au {last}",
+    },
+    "nothing_due": {"en": "Nothing has to be done.", "nl": "Er staat niets te doen.", "fr": "Rien n'est à faire."},
+    "or_else": {"en": "If not:", "nl": "Zo niet:", "fr": "Sinon :"},
+    "stands_fulfilled": {"en": "done", "nl": "gedaan", "fr": "fait"},
+    "stands_late": {"en": "done too late", "nl": "te laat gedaan", "fr": "fait trop tard"},
+    "stands_missed": {"en": "not done in time", "nl": "niet op tijd gedaan", "fr": "non fait à temps"},
+    "stands_right": {"en": "a right", "nl": "een recht", "fr": "un droit"},
+    "standing_left": {
+        "en": "{n} duty holds as long as its agreement runs: --all shows it.|"
+        "{n} duties hold as long as their agreements run: --all shows them.",
+        "nl": "{n} plicht geldt zolang de overeenkomst loopt: --all toont haar.|"
+        "{n} plichten gelden zolang hun overeenkomsten lopen: --all toont ze.",
+        "fr": "{n} obligation vaut tant que son contrat court : --all l'affiche.|"
+        "{n} obligations valent tant que leurs contrats courent : --all les affiche.",
+    },
+    # invoices
+    "number": {"en": "Number", "nl": "Nummer", "fr": "Numéro"},
+    "net": {"en": "Net", "nl": "Netto", "fr": "HT"},
+    "tax": {"en": "Tax", "nl": "Btw", "fr": "TVA"},
+    "to_pay": {"en": "To pay", "nl": "Te betalen", "fr": "À payer"},
+    "due": {"en": "Due", "nl": "Vervaldag", "fr": "Échéance"},
+    "draft": {"en": "draft", "nl": "concept", "fr": "projet"},
+    "credit_note": {"en": "credit note", "nl": "creditnota", "fr": "avoir"},
+    "nothing_to_invoice": {
+        "en": "There is nothing to invoice.",
+        "nl": "Er is niets te factureren.",
+        "fr": "Il n'y a rien à facturer.",
+    },
+    "drafts": {
+        "en": "{n} draft: nothing is issued yet (--issue)|{n} drafts: nothing is issued yet (--issue)",
+        "nl": "{n} concept: er is nog niets verzonden (--issue)|{n} concepten: er is nog niets verzonden (--issue)",
+        "fr": "{n} projet : rien n'est encore émis (--issue)|{n} projets : rien n'est encore émis (--issue)",
+    },
+    "issued_now": {"en": "{n} issued", "nl": "{n} uitgereikt", "fr": "{n} émise|{n} émises"},
+    "corrects": {"en": "corrects {numbers}", "nl": "corrigeert {numbers}", "fr": "corrige {numbers}"},
+    "held": {
+        "en": "Waiting for a person: beyond the bound",
+        "nl": "Wacht op een mens: buiten de grens",
+        "fr": "En attente d'une personne : hors limite",
+    },
+    "held_jump": {
+        "en": "{account}: {net} {currency} net, and {before} before",
+        "nl": "{account}: {net} {currency} netto, en {before} daarvoor",
+        "fr": "{account} : {net} {currency} HT, et {before} auparavant",
+    },
+    "held_first": {
+        "en": "{account}: {net} {currency} net on its first bill",
+        "nl": "{account}: {net} {currency} netto op de eerste rekening",
+        "fr": "{account} : {net} {currency} HT sur sa première facture",
+    },
+    "confirm": {
+        "en": "If that is right, record: {event}",
+        "nl": "Klopt dat, leg dan vast: {event}",
+        "fr": "Si c'est exact, enregistrez : {event}",
+    },
     # notes
     "note": {"en": "note", "nl": "let op", "fr": "note"},
     "untaken": {

@@ -50,6 +50,7 @@ class Obligation:
     due_on: date | None  # the local day of `due`
     stands: Standing
     wordings: Mapping[str, Wording]
+    due_at: datetime | None = None  # the local instant of `due`, where it has an hour
 
     def message(self, language: str) -> str:
         """Return what has to be done."""

@@ -86,7 +86,7 @@ def _of_agreement(
                 if _is_asked(due_on, duty, governed, from_on, until_on):
                     yield Obligation(
                         account.id, order.id, description.service, clause.clause, duty, due_on,
-                        _stands(duty, due_on, today), clause.kind.says,
+                        _stands(duty, due_on, today), clause.kind.says, _local_instant(duty.due, order.time_zone),
                     )  # fmt: skip
 
 
@@ -120,6 +120,10 @@ def _as_done(duty: Duty, clause: ClauseInForce, happened: Sequence[Event]) -> Du
 
 def _local_day(due: date | datetime | None, time_zone: str) -> date | None:
     return due.astimezone(zone(time_zone)).date() if isinstance(due, datetime) else due
+
+
+def _local_instant(due: date | datetime | None, time_zone: str) -> datetime | None:
+    return due.astimezone(zone(time_zone)) if isinstance(due, datetime) else None
 
 
 def _is_asked(due_on: date | None, duty: Duty, governed: Governed, from_on: date, until_on: date) -> bool:
