@@ -16,6 +16,8 @@ from counterfoil.contract.kinds import WORKING_UNITS
 from counterfoil.contract.orders import AccountTable, OrderTable
 from counterfoil.contract.parameters import TableForm, TypedTable
 from counterfoil.facts.events import COMMON_FIELDS, event_types
+from counterfoil.facts.requests import COMMON_FIELDS as REQUEST_FIELDS
+from counterfoil.facts.requests import request_types
 from counterfoil.facts.usage.formats import formats
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "src" / "counterfoil" / "schemas"
@@ -30,6 +32,12 @@ MONEY: Final[Schema] = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "descri
 MINOR: Final[Schema] = {"type": "integer", "description": "minor units of the currency (cents)"}
 CURRENCY: Final[Schema] = {"type": "string", "pattern": "^[A-Z]{3}$"}
 FLAG: Final[Schema] = {"type": "boolean"}
+SAID: Final[Schema] = {
+    "type": "object",
+    "properties": {language: {"type": "string"} for language in ("en", "nl", "fr")},
+    "required": ["en", "nl", "fr"],
+    "additionalProperties": False,
+}
 
 
 def a_list(of: Schema) -> Schema:
@@ -187,7 +195,67 @@ def commands() -> dict[str, Schema]:
         "owes": answer("owes", owes),
         "explain": answer("explain", explain),
         "import": answer("import", imported, only_imported),
+        "may": answer("may", {"decisions": a_list(_decision()), "faults": a_list(FAULT)}),
+        "must": answer(
+            "must",
+            {"from": DATE, "until": DATE, "today": DATE, "duties": a_list(_duty()), "faults": a_list(FAULT)},
+        ),
     }
+
+
+def _decision() -> Schema:
+    """Return the schema of one decision."""
+    finding = {
+        **dict.fromkeys(("service", "clause", "heading", "kind"), NAME),
+        "rules": a_list(NAME),
+        "version": DATE,
+        "file": NAME,
+        "file_line": {"type": "integer", "minimum": 1},
+        "allowed": FLAG,
+        "set_aside": FLAG,
+        "says": NAME,
+        "figures": {"type": "object"},
+        "at_most": nullable(COUNT),
+        "message": SAID,
+    }
+    decision = {
+        "ask": NAME,
+        "at": {"type": "string", "format": "date-time"},
+        "account": NAME,
+        "agreement": TEXT,
+        "service": NAME,
+        "allowed": FLAG,
+        "silent": FLAG,
+        "at_most": nullable(COUNT),
+        "message": SAID,
+        "remedy": SAID,
+        "clauses": a_list(table(finding)),
+    }
+    return table(decision)
+
+
+def _duty() -> Schema:
+    """Return the schema of one duty."""
+    duty = {
+        **dict.fromkeys(("account", "agreement", "service"), NAME),
+        "who": {"enum": ["customer", "provider"]},
+        "what": SAID,
+        "says": NAME,
+        "figures": {"type": "object"},
+        "arises_on": DATE,
+        "due_on": nullable(DATE),
+        "due_at": nullable({"type": "string", "format": "date-time"}),
+        "is_right": FLAG,
+        "stands": {"enum": ["open", "fulfilled", "late", "missed", "standing", "right"]},
+        "consequence": SAID,
+        "fulfilled_by": nullable(table({"type": NAME, "effective_on": DATE})),
+        **dict.fromkeys(("clause", "clause_service", "heading", "kind"), NAME),
+        "rules": a_list(NAME),
+        "version": DATE,
+        "file": NAME,
+        "file_line": {"type": "integer", "minimum": 1},
+    }
+    return table(duty)
 
 
 def settings(read: type[TypedTable]) -> Schema:
@@ -241,12 +309,29 @@ def event() -> Schema:
     return {"oneOf": forms}
 
 
+def request() -> Schema:
+    """Return the schema of one request: one form for each registered type."""
+    forms = []
+    for kind in request_types().values():
+        fields = {**REQUEST_FIELDS, **kind.fields}
+        properties = {name: _field(form.rstrip("?")) for name, form in fields.items()}
+        properties["ask"] = {"const": kind.name}
+        optional = [name for name, form in fields.items() if form.endswith("?")]
+        forms.append({**table(properties, optional), "description": kind.meaning})
+    return {"oneOf": forms}
+
+
 def _field(form: str) -> Schema:
     if form.startswith("choice:"):
         return {"enum": form.removeprefix("choice:").split("|")}
     amount = {"anyOf": [{"type": "number"}, MONEY]}
     a_table = {"type": "object"}
-    return {"text": NAME, "date": DATE, "whole": COUNT, "amount": amount, "table": a_table, "price": a_table}[form]
+    instant = {"type": "string", "format": "date-time"}
+    texts = a_list(NAME)
+    return {
+        "text": NAME, "texts": texts, "date": DATE, "instant": instant, "whole": COUNT, "amount": amount, "flag": FLAG,
+        "table": a_table, "price": a_table,
+    }[form]  # fmt: skip
 
 
 def schemas() -> dict[str, str]:
@@ -257,6 +342,7 @@ def schemas() -> dict[str, str]:
         "account": account(),
         "sources": sources(),
         "event": event(),
+        "request": request(),
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {
