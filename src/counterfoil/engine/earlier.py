@@ -23,7 +23,9 @@ class Earlier:
         """Keep the lines of a kind under its group, and what they take back of other clauses' charges."""
         if lines.height:
             self._frames.append(lines.with_columns(group=pl.lit(group)))
-            detail = lines if reliefs is None else reliefs.with_columns(part=pl.lit(""))
+            detail = lines if reliefs is None else reliefs
+            if "part" not in detail.columns:
+                detail = detail.with_columns(part=pl.lit(""))
             self._charged.append((group, detail.select(*RELIEF_SCHEMA, "part")))
 
     def lines(self, groups: Set[str]) -> pl.DataFrame:

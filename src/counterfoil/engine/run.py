@@ -241,7 +241,7 @@ class Run:
                 whom = f"{governed.order.id}: {message}"
                 self.faults.add(name, event.where, whom, expected, agreements=[governed.order.id])
         answered = frame(LINE_SCHEMA, lines)
-        reliefs = answered.with_columns(clause=pl.Series(relieved, dtype=pl.UInt32)).select(list(RELIEF_SCHEMA))
+        reliefs = answered.with_columns(clause=pl.Series(relieved, dtype=pl.UInt32)).select(*RELIEF_SCHEMA, "part")
         return Owed(answered, None, frame(REVIEW_SCHEMA, reviews), reliefs)
 
     def _if_until(self, governed: Governed, kind: ClauseKind, until_on: date) -> Sequence[EarlierLine]:
