@@ -62,6 +62,7 @@ class Maker:
     issued: Issued
     through: date
     issued_on: date
+    root: str = ""  # of the book, taken off the files of its clauses: an invoice is the same wherever the book lies
 
     def draft(
         self, account: Account, currency: str, rows: Sequence[Mapping[str, Any]], balances: Sequence[Balance]
@@ -162,7 +163,7 @@ class Maker:
             service=first["service"],
             clause=first["clause"],
             version=first["version"],
-            file=first["file"],
+            file=first["file"].removeprefix(f"{self.root}/"),
             file_line=first["file_line"],
             kind=first["kind"],
             group=kind.writes,

@@ -25,6 +25,7 @@ from counterfoil.facts.events import Event
 from counterfoil.money import minor, nano
 
 PPM = 1_000_000
+ISSUED_FILE = "issued/{number}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +61,25 @@ def bill_run(
     issued_on: date,
     through: date,
     only: str | None = None,
+    faults: Iterable[Fault] = (),
+    root: str = "",
 ) -> BillRun:
     """Return the drafts of a day; a pure function of what is owed, what was issued, and what happened.
 
     `through` is the answer's day. `only` makes the bill of one account. `answer.blocked` accounts are parked, and so
-    are those without a buyer, or whose tax cannot be told.
+    are those without a buyer, or whose tax cannot be told. `faults` are others that were found; `root` is the
+    book's own directory, as its files are named.
     """
     known = Issued.of(issued)
     happened = list(events)
-    faults = Faults(list(answer.faults))
+    found = Faults([*answer.faults, *faults])
     by_id = {account.id: account for account in accounts}
-    parked = set(answer.blocked)
-    parked |= _without_buyer(accounts, answer, known, faults) | _strangers(by_id, known, answer, faults)
-    parked |= _invoiced_here(happened, by_id, known, faults)
+    parked = set(answer.blocked).union(*(fault.accounts for fault in found))
+    parked |= _without_buyer(accounts, answer, known, found) | _strangers(by_id, known, answer, found)
+    parked |= _invoiced_here(happened, by_id, known, found)
     payments = payments_of(happened, {account.id: account.currency for account in accounts})
     before = standings(known.invoices, payments, issued_on)
-    maker = Maker(provider, kinds, answer, known, through, issued_on)
+    maker = Maker(provider, kinds, answer, known, through, issued_on, root)
     drafts: list[Invoice] = []
     held: list[Held] = []
     rows = differences(answer.lines, known.frame(ISSUED_SCHEMA), parked)
@@ -90,7 +94,7 @@ def bill_run(
             draft = maker.draft(account, currency, of_account, balances)
         except TaxUnsettled as error:
             parked.add(account_id)
-            faults.add(
+            found.add(
                 "missing-setting",
                 account.where,
                 f"account {account_id}: {error}",
@@ -105,7 +109,7 @@ def bill_run(
             held.append(wait)
     # One account's second currency may be unsettled after its first was drafted: then it gets neither.
     drafts = [draft for draft in drafts if draft.account not in parked]
-    return BillRun(through, issued_on, tuple(drafts), tuple(held), frozenset(parked), tuple(faults), before)
+    return BillRun(through, issued_on, tuple(drafts), tuple(held), frozenset(parked), tuple(found), before)
 
 
 def _by_account(
@@ -141,7 +145,7 @@ def _strangers(by_id: Mapping[str, Account], known: Issued, answer: Answer, faul
         numbers = [invoice.number for invoice in known.invoices if invoice.account == account]
         faults.add(
             "unknown-account",
-            Where(f"issued/{numbers[0]}.json"),
+            Where(ISSUED_FILE.format(number=numbers[0])),
             f"account {account} was invoiced ({len(numbers)} time(s), first {numbers[0]}) and is not in the book",
             "Keep the file of an account that was invoiced; end its agreements by events.",
             accounts=[account],
@@ -161,7 +165,7 @@ def _invoiced_here(events: Iterable[Event], by_id: Mapping[str, Account], known:
             faults.add(
                 "event-against-terms",
                 event.where,
-                f"{event.agreement}: invoice {event['invoice']} was issued from this book, which knows what is open of it",
+                f"{event.agreement}: invoice {event['invoice']} was issued from this book, which knows its balance",
                 "Leave this event out; `balance-open` is for invoices of another system.",
                 accounts=[account],
             )

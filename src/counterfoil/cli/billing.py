@@ -80,7 +80,8 @@ def bill(
         content["notes"] = as_data.note_objects(notes)
         click.echo(as_data.text_of("bill", content), nl=False)
     else:
-        show_invoices(screen, made, is_issued=issue, in_full=in_full)
+        if run is not None:
+            show_invoices(screen, made, is_issued=issue, in_full=in_full)
         _show_held(screen, held)
         show_reviews(screen, answer.reviews)
     show_notes(screen, notes)
@@ -107,7 +108,7 @@ def _run(
     unknown_invoices(book.case.events, issued.invoices, faults)
     run = bill_run(
         answer, book.case.accounts, book.case.events, issued.invoices, provider, book.case.kinds,
-        issued_on=on, through=through, only=account, faults=faults,
+        issued_on=on, through=through, only=account, faults=faults, root=str(book.path),
     )  # fmt: skip
     return run, faults
 
@@ -136,7 +137,7 @@ def show_invoices(screen: Screen, invoices: tuple[Invoice, ...], *, is_issued: b
     for heading in ("net", "tax", "to_pay"):
         table.add_column(screen.say(heading), justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    table.add_column(screen.say("due"), no_wrap=True)
+    table.add_column(screen.say("due_day"), no_wrap=True)
     for invoice in invoices:
         name = Text(invoice.buyer.name).append(f"  {invoice.account}", style="dim")
         kind = invoice.number or screen.say("draft")
@@ -172,7 +173,7 @@ def _show_held(screen: Screen, held: tuple[Held, ...]) -> None:
         amount = as_data.amount(draft.net_total, draft.digits)
         before = "" if each.before is None else screen.money(each.before, draft.digits)
         key = "held_first" if each.before is None else "held_jump"
-        values = {"account": draft.account, "currency": draft.currency, "net": net, "before": before}
+        values: dict[str, Any] = {"account": draft.account, "currency": draft.currency, "net": net, "before": before}
         screen.out.print("  " + screen.say(key, **values), soft_wrap=True)
         confirm = f'{{"type": "bill-confirmed", "account": "{draft.account}", "amount": {amount}, ...}}'
         screen.out.print("  " + screen.say("confirm", event=confirm), style="dim", soft_wrap=True)

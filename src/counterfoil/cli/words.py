@@ -83,7 +83,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "net": {"en": "Net", "nl": "Netto", "fr": "HT"},
     "tax": {"en": "Tax", "nl": "Btw", "fr": "TVA"},
     "to_pay": {"en": "To pay", "nl": "Te betalen", "fr": "À payer"},
-    "due": {"en": "Due", "nl": "Vervaldag", "fr": "Échéance"},
+    "due_day": {"en": "Due", "nl": "Vervaldag", "fr": "Échéance"},
     "draft": {"en": "draft", "nl": "concept", "fr": "projet"},
     "credit_note": {"en": "credit note", "nl": "creditnota", "fr": "avoir"},
     "nothing_to_invoice": {

@@ -182,6 +182,8 @@ FAULT_NAMES: dict[str, str] = {
     # invoices and payments
     "bad-vat-number": "A VAT number does not have the form, or the check digits, of its country.",
     "bad-iban": "A bank account number is no IBAN.",
+    "unknown-invoice": "A payment or a reminder names an invoice that its account was not sent.",
+    "issued-damaged": "The issued invoices are not as they were written.",
     # amounts
     "amount-too-large": "An exact amount passes 64 bits.",
 }

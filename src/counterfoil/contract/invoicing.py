@@ -3,6 +3,7 @@
 They say who the parties are, how is paid, and how tax applies; what follows from them is worked out elsewhere.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
@@ -45,6 +46,16 @@ class IbanForm(TextForm):
         iban = plain_identifier(said)
         wrong = iban_objection(iban)
         return reading.wrong("bad-iban", node.where, f"is `{said}`, which {wrong}", self) if wrong else iban
+
+
+class PrefixForm(TextForm):
+    """What invoice numbers begin with; France takes no other characters, and numbers name files."""
+
+    prose = 'up to 20 letters, digits and + - _, such as "F-"'
+
+    def accepts(self, text: str) -> bool:
+        """Return whether a text may begin a number."""
+        return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9+_-]{0,19}", text) is not None
 
 
 VatNumber = Annotated[str, VatNumberForm()]
@@ -95,7 +106,7 @@ class SellerTable(PartyTable):
 class NumberingTable(TypedTable):
     """[invoices] of book.toml: numbers, terms and the bound."""
 
-    prefix: Text | None = None
+    prefix: Annotated[str | None, PrefixForm()] = None
     digits: Annotated[int, Between(1, 12)] = 4
     first_number: Annotated[int, Between(1)] = 1  # of the first year that this book issues in
     payment_days: Payable = 30

@@ -170,8 +170,8 @@ OUR_TYPES: Final = (
     ),
     EventType(
         "bill-confirmed",
-        "A person confirmed that an account's next bill is right although it is far from the one before; `amount` is its "
-        "net total, below zero for a credit note.",
+        "A person confirmed that an account's next bill is right although it is far from the one before; `amount` is "
+        "its net total, below zero for a credit note.",
         {"account": "text", "amount": "amount", "currency": "text?"},
         concerns="account",
     ),
