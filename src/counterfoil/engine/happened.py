@@ -45,11 +45,12 @@ class Happened:
 
 
 def addresses(interning: Interning) -> pl.DataFrame:
-    """Return the clauses met so far: clause, its id, and its rank by service and id."""
+    """Return the clauses met so far: clause, its service and id, and its rank by both."""
     ordered = sorted(range(len(interning.clauses)), key=lambda one: _address(interning, one))
     rank = {clause: place for place, clause in enumerate(ordered)}
-    rows = [(number, clause.id, rank[number]) for number, clause in enumerate(interning.clauses)]
-    return pl.DataFrame(rows, schema={"clause": pl.UInt32, "id": pl.String, "rank": pl.UInt32}, orient="row")
+    rows = [(number, *_address(interning, number), rank[number]) for number in rank]
+    schema = {"clause": pl.UInt32, "service": pl.String, "id": pl.String, "rank": pl.UInt32}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _address(interning: Interning, number: int) -> tuple[str, str]:

@@ -1,0 +1,13 @@
+"""Types of events about coupons, pauses and balances."""
+
+from typing import Final
+
+from counterfoil.facts.events import EventType
+
+RELIEF_TYPES: Final = (
+    EventType(
+        "coupon-redeemed",
+        "The customer redeemed a coupon; a discount for who has it begins.",
+        {"agreement": "text", "coupon": "text"},
+    ),
+)
