@@ -19,9 +19,9 @@ each `example` block says in TOML what an account ordered and what happened, and
     because = "1 x 9.00 x 15 / 30"
 
 What may be done is asked with `[[ask]]` (the fields of a request, `at` in local time, and what is decided: `allowed`,
-`says`, `at_most` in seconds), and what has to be done with `[[duty]]` (`clause`, `who`, `says`, `due`, `stands`): all
-duties of the clauses that the example names, seen on `today` (or `through`), due by `until` (or a year later).
-`no_duty = ["clause"]` says that a clause obliges nobody.
+`says`, `at_most` in seconds, `message` in English), and what has to be done with `[[duty]]` (`clause`, `who`, `says`,
+`due`, `stands`, `message`): all duties of the clauses that the example names, seen on `today` (or `through`), due by
+`until` (or a year later). `no_duty = ["clause"]` says that a clause obliges nobody.
 
 `with.CLAUSE-ID = { parameter = value }` sets parameters of a clause for one example (`"omit"` takes one out, and
 `absent = true` the whole clause). A `deck NAME` block is a rate deck: settings in TOML, a line `---`, the rows in CSV.
@@ -244,7 +244,7 @@ def _review(row: Mapping[str, Any], run: Run, lives: Sequence[Any]) -> dict[str,
 
 # Asking -------------------------------------------------------------------------------------------------------------
 
-_DECIDED = ("allowed", "says", "at_most", "clauses", "silent", "fault")
+_DECIDED = ("allowed", "says", "at_most", "clauses", "silent", "fault", "message")
 
 
 def _decided(case: Case, table: Mapping[str, Any], account: Account) -> Iterator[dict[str, Any]]:
@@ -267,6 +267,7 @@ def _decided(case: Case, table: Mapping[str, Any], account: Account) -> Iterator
             "at_most": decision.at_most,
             "clauses": [one.clause.id for one in decision.findings],
             "silent": decision.is_silent,
+            "message": decision.message("en"),
             "messages": [decision.message(language) + decision.remedy(language) for language in LANGUAGES],
         }
 
@@ -286,6 +287,7 @@ def _obliged(case: Case, table: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "due_at": due.isoformat() if isinstance(due, datetime) else None,
             "stands": one.stands,
             "arises_on": one.duty.arises_on,
+            "message": one.message("en"),
             "messages": [one.message(language) + one.consequence(language) for language in LANGUAGES],
         }
 

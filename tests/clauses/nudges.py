@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from counterfoil.contract.countries import COUNTRIES
+from counterfoil.contract.dimensions import DimensionNameForm, DimensionValuesForm
 from counterfoil.contract.measures import PER_MEASURES, QuantityForm, UnitNameForm
 from counterfoil.contract.money_parameters import AmountForm, PercentForm
 from counterfoil.contract.parameters import TableForm, fields_of
@@ -59,6 +60,10 @@ def nudges(form: Form, value, names: Names, *, is_deck: bool = False) -> Iterato
         yield from (Nudge(f"instead of {word}", word) for word in words if word != value)
     elif isinstance(form, ClauseIdForm):
         yield from (Nudge("", name) for name in names.clauses if name != value)
+    elif isinstance(form, DimensionNameForm):
+        yield Nudge("", f"{value}-2")
+    elif isinstance(form, DimensionValuesForm):
+        yield from (Nudge(name, {**value, name: f"{said}-2"}) for name, said in value.items())
     elif isinstance(form, TextForm | UnitNameForm):
         others = [name for name in names.decks if name != value] if is_deck else [f"{value}-2"]
         yield from (Nudge("", other) for other in others)
@@ -120,6 +125,9 @@ def _of_list(form: ListForm, value, names: Names) -> Iterator[Nudge]:
 def _of_selection(value: Mapping[str, object]) -> Iterator[Nudge]:
     """Yield the conditions with each word turned into its opposite, and with it left out."""
     for key, words in value.items():
+        if key == "dimensions":
+            yield from (Nudge(f"dimensions {one.part}", {**value, key: one.value}) for one in _of_selection(words))
+            continue
         listed = words if isinstance(words, list) else [words]
         for place, word in enumerate(listed):
             opposite = word[1:] if word.startswith("!") else f"!{word}"

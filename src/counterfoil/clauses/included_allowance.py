@@ -97,7 +97,8 @@ def _covered(
     first = np.flatnonzero(np.diff(groups, prepend=-1)) if len(groups) else np.array([], dtype=np.int64)
     base = np.repeat((running - ordered)[first], np.diff(first, append=len(groups)))
     included = pools["included"].to_numpy()[pool if order is None else pool[order]]
-    covered = np.clip(included - (running - ordered - base), 0, ordered)
+    # By the running sum before and after, so that a correction below zero gives back what it was covered by.
+    covered = np.clip(running - base, 0, included) - np.clip(running - ordered - base, 0, included)
     if order is not None:
         back = np.empty_like(covered)
         back[order] = covered

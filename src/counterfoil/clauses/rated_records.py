@@ -94,7 +94,7 @@ def _fits(records: pl.DataFrame) -> bool:
     if records.is_empty():
         return True
     names = ("left", "price", "per", "fixed", "connect_fee", "minimum_charge")
-    most = dict(zip(names, records.select(pl.max(*names).fill_null(0)).row(0), strict=True))
+    most = dict(zip(names, records.select(pl.col(*names).abs().max().fill_null(0)).row(0), strict=True))
     largest = most["left"] * most["price"] + max(most["connect_fee"], most["minimum_charge"]) * most["per"]
     return int((largest + 1) * records.height) < INT64_MAX // 4
 

@@ -6,9 +6,10 @@ of a value as %25, %3B and %3D. So records that say the same have the same text,
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from counterfoil.contract.reading import SLUG, SLUG_PATTERN, UNREAD, Form, Reading, shown
+from counterfoil.contract.plain_parameters import ListForm
+from counterfoil.contract.reading import SLUG, SLUG_PATTERN, UNREAD, ColumnValue, Form, Reading, shown
 from counterfoil.contract.toml_positions import Located
 
 ESCAPES: Final = (("%", "%25"), (";", "%3B"), ("=", "%3D"))
@@ -72,3 +73,19 @@ class DimensionValuesForm(Form):
         """Return "values of dimensions ..." and the schema."""
         schema = {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1}
         return 'values of dimensions such as { region = "eu", size = "large" }', schema
+
+
+class DimensionNamesForm(ListForm):
+    """Names of dimensions, which a frame has as one text."""
+
+    def columns(self, name: str, value: Any, currency: str) -> dict[str, ColumnValue]:
+        """Return `name`: the names with ; between them."""
+        return {name: None if value is None else ";".join(value)}
+
+    def column_types(self, name: str) -> dict[str, type[int] | type[str] | type[bool]]:
+        """Return the columns of `columns`."""
+        return {name: str}
+
+
+DimensionNames = Annotated[tuple[str, ...], DimensionNamesForm(DimensionNameForm())]
+DimensionValues = Annotated[tuple[tuple[str, str], ...], DimensionValuesForm()]

@@ -382,13 +382,16 @@ def _shape_table(shapes: tuple[int, ...]) -> tuple[Integers, int | None, Integer
 
 
 def in_increments(quantity: Integers, initial: Integers, subsequent: Integers) -> Integers:
-    """Return what is billed: at least the initial increment, whole steps beyond it, nothing of nothing."""
+    """Return what is billed: at least the initial increment, whole steps beyond it, nothing of nothing.
+
+    A correction below zero is billed as it is.
+    """
     beyond = np.maximum(quantity - initial, 0)
     beyond += subsequent - 1
     beyond //= subsequent
     beyond *= subsequent
     beyond += initial
-    return beyond if quantity.min(initial=1) > 0 else np.where(quantity > 0, beyond, 0)
+    return beyond if quantity.min(initial=1) > 0 else np.where(quantity > 0, beyond, np.minimum(quantity, 0))
 
 
 COUNTED_SCHEMA: Final = {
