@@ -114,6 +114,44 @@ def test_a_call_of_grasshopper_is_taken_by(shape, to, clause):
     assert (case.untaken("2024-07-01") > 0) is not bool(clause)
 
 
+@pytest.mark.parametrize(
+    ("shape", "to", "clause"),
+    [
+        ({}, HOME, "domestic-calls"),
+        ({}, "+31612345678", "domestic-calls"),
+        ({"service": "goto-connect"}, HOME, "domestic-calls"),
+        ({}, "+31900123456", "other-calls"),  # premium
+        ({}, "+318001234", "other-calls"),  # free of charge for the caller
+        ({}, "1888", "other-calls"),  # a short number has no country
+        ({}, SATELLITE, "other-calls"),
+        ({}, ABROAD, "free-international-landline"),
+        ({}, "+34612345678", "international-calls"),
+        ({}, PARIS, "international-calls"),
+        ({}, "+33892123456", "other-calls"),  # premium abroad
+        ({"direction": "inbound"}, PARIS, "incoming-and-internal-calls"),
+        ({"direction": "internal"}, "", "incoming-and-internal-calls"),
+        ({"service": "openvoice"}, HOME, "conference-minutes"),
+        ({"meter": "sms"}, PARIS, "unlimited-means-reasonable"),
+        ({"meter": "sms", "service": "goto-customer-engagement"}, HOME, "unlimited-means-reasonable"),
+        ({"service": "nice-cxone"}, HOME, ""),
+        ({"service": "goto-meeting"}, HOME, ""),
+    ],
+)
+def test_a_call_of_goto_connect_is_taken_by(shape, to, clause):
+    terms = {
+        "domestic_countries": "['NL']",
+        "free_landline_countries": "['ES']",
+        "international_rates": "'list'",
+        "standard_rates": "'list'",
+        "conference_minute_rate": RATE,
+    }
+    telephony = order("connect", "goto-connect", "2024-06-01", settings="term = { months = 12 }", **terms)
+    deck = Deck("list", "3,Europe,0.2,\n881,Satellite,9.99,\n1888$,Enquiries,0.9,")
+    case = Case(telephony, deck, call("2024-06-10", minutes=10, to=to, **shape))
+    assert [line.clause for line in case.lines("2024-07-01")] == ([clause] if clause else [])
+    assert (case.untaken("2024-07-01") > 0) is not bool(clause)
+
+
 def test_a_rate_deck_of_a_service_does_not_touch_what_the_order_prices():
     used = call("2024-06-10", minutes=10, service="goto-meeting", label="toll-free")
     case = Case(priced("enhanced-audio"), DECK, used)
