@@ -218,7 +218,17 @@ def fees(path: Path) -> pl.DataFrame:
     quantities = agreements.select(
         "agreement", unit=pl.lit("seat"), from_on="from_on", until_on="until_on", quantity="seats"
     )
-    facts = Facts(quantities, pl.DataFrame(), pl.DataFrame(), pl.DataFrame(), _unasked, _unasked)
+    facts = Facts(
+        quantities,
+        records=pl.DataFrame(),
+        deck_rows=pl.DataFrame(),
+        usage=pl.DataFrame(),
+        locate=_unasked,
+        count=_unasked,
+        happened=_unasked,
+        seconds=_unasked,
+        addresses=_unasked,
+    )
     lines = recurring_fee.owes(asked, facts, Earlier()).lines
     return lines.select(pl.col("agreement").cast(pl.Int64), cents="amount").sort("agreement")
 

@@ -53,7 +53,7 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     in_last = pl.col("until_on") == pl.col("life_until")
     # Before an initial term that is counted from a later first, a whole period is no less the part before the count.
     is_before_term = pl.col("period_end") <= pl.col("term_anchor")
-    steps = steps.filter(~((is_first | is_before_term) & (pl.col("first_period") == "free"))).with_columns(
+    steps = _only(steps, ~((is_first | is_before_term) & (pl.col("first_period") == "free"))).with_columns(
         charged_from=pl.when(is_first & in_first & (pl.col("first_period") == "whole"))
         .then("period_start")
         .otherwise("from_on"),
@@ -64,11 +64,17 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
         months=pl.coalesce("every", "billing_months").cast(pl.Int64),
     )
     steps = steps.with_columns(price_months=pl.coalesce("price_every", "months"))
-    advance = _in_advance(steps.filter(pl.col("billed") == "in-advance"))
-    arrears = _in_arrears(steps.filter(pl.col("billed") == "in-arrears"))
-    lines = pl.concat([advance, arrears], how="diagonal").filter(pl.col("unit_days") != 0)
+    advance = _in_advance(_only(steps, pl.col("billed") == "in-advance"))
+    arrears = _in_arrears(_only(steps, pl.col("billed") == "in-arrears"))
+    lines = _only(pl.concat([advance, arrears], how="diagonal"), pl.col("unit_days") != 0)
     lines = narrow(_with_amounts(lines), "unit_days", "amount")
     return Owed(fitted(with_working(lines, *(name for name, _ in WORKING)), LINE_SCHEMA))
+
+
+def _only(rows: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
+    """Return the rows for which a condition holds; without a copy if it holds for all, as it mostly does."""
+    chosen = rows.select(condition).to_series()
+    return rows if chosen.all() else rows.filter(chosen)
 
 
 def _with_amounts(lines: pl.DataFrame) -> pl.DataFrame:
@@ -91,6 +97,10 @@ WORKING = (
     ("price_months", "months"),
 )
 GROUP = ("agreement", "clause", "params", "period_start")
+_OF_ARREARS = (
+    *("version", "part", "period_end", "from_on", "until_on", "life_until", "digits"),
+    *("price", "days", "months", "price_months", "quantity", "unit_days"),
+)
 
 
 def _in_advance(steps: pl.DataFrame) -> pl.DataFrame:
@@ -113,22 +123,39 @@ def _in_advance(steps: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_arrears(steps: pl.DataFrame) -> pl.DataFrame:
-    """All quantities of the period by their days."""
+    """All quantities of the period by their days.
+
+    Most periods have one step, which is the line; only the steps of other periods are added up.
+    """
     unit_days = times("quantity", pl.col("charged_until") - pl.col("charged_from"))
-    return (
-        steps.with_columns(unit_days=unit_days)
-        .group_by(*GROUP)
+    steps = steps.with_columns(unit_days=unit_days, part="price_unit")
+    columns = [*GROUP, *_OF_ARREARS]
+    alone, others = steps.select(columns), steps.head(0)
+    if not _rises(steps, "agreement", "clause", "period_start"):
+        is_joined = steps.select(GROUP).is_duplicated()
+        alone, others = alone.filter(~is_joined), steps.filter(is_joined)
+    together = (
+        others.group_by(*GROUP)
         .agg(
             pl.col("version").sort_by("from_on").first(),
-            pl.first("period_end", "digits", "price", "days", "months", "price_months", "life_until"),
-            pl.first("price_unit").alias("part"),
+            pl.first("period_end", "digits", "price", "days", "months", "price_months", "life_until", "part"),
             pl.min("from_on"),
             pl.max("until_on"),
             pl.max("quantity"),
             pl.sum("unit_days"),
         )
-        .with_columns(bill_on=pl.min_horizontal("period_end", "life_until"))
+        .select(columns)
     )
+    return pl.concat([alone, together]).with_columns(bill_on=pl.min_horizontal("period_end", "life_until"))
+
+
+def _rises(rows: pl.DataFrame, *columns: str) -> bool:
+    """Return whether each row comes after the one before it by some columns: then no two are alike, at little cost."""
+    after = pl.lit(False)
+    for name in reversed(columns):
+        before = pl.col(name).shift()
+        after = (pl.col(name) > before) | ((pl.col(name) == before) & after)
+    return bool(rows.select(after.fill_null(True).all()).item())
 
 
 def amount(working: Mapping[str, int], digits: int) -> int:

@@ -11,6 +11,7 @@ from typing import Protocol
 import polars as pl
 
 from counterfoil.contract.selection import Shape
+from counterfoil.facts.steps import cut_at_steps
 
 FOREVER = 2_500_000  # a day in the year 8814, for spans that have no end yet
 
@@ -153,21 +154,15 @@ class Facts:
         The columns are those of `asked` with `from_on` and `until_on` cut, and `quantity`; where the unit is empty the
         row stays whole with quantity 1. An agreement without any quantity of its unit is noted in `missing`.
         """
-        flat = asked.filter(pl.col(unit) == "").with_columns(quantity=pl.lit(1, pl.Int64))
-        counted = asked.filter(pl.col(unit) != "")
-        if counted.is_empty():
+        is_flat = (asked[unit] == "").fill_null(False)
+        flat = asked.filter(is_flat).with_columns(quantity=pl.lit(1, pl.Int64))
+        is_counted = (asked[unit] != "").fill_null(False)
+        if not is_counted.any():
             return flat
-        steps = self.quantities.rename({"from_on": "step_from", "until_on": "step_until", "unit": unit})
-        joined = counted.join(steps, on=["agreement", unit], how="left", maintain_order="left")
-        without = joined.filter(pl.col("quantity").is_null())
+        counted = asked if is_counted.all() else asked.filter(is_counted)
+        cut, without = cut_at_steps(counted, self.quantities, unit)
         for agreement, clause, name in without.select("agreement", "clause", unit).unique().sort(pl.all()).iter_rows():
             self.missing.append((agreement, clause, name))
-        cut = (
-            joined.filter(pl.col("quantity").is_not_null())
-            .with_columns(
-                from_on=pl.max_horizontal("from_on", "step_from"), until_on=pl.min_horizontal("until_on", "step_until")
-            )
-            .filter(pl.col("from_on") < pl.col("until_on"))
-            .drop("step_from", "step_until")
-        )
+        if flat.is_empty() and counted["asked"].is_sorted():
+            return cut
         return pl.concat([flat, cut.select(flat.columns)]).sort("asked", "from_on")
