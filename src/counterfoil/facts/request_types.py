@@ -38,6 +38,7 @@ OUR_REQUESTS: Final = (
             "purpose": "text?",
             "relation": "choice:employee|contractor|consultant|partner|customer|competitor|other?",
             "passwords": "whole?",
+            "shared_by": "whole?",
             "cookies": "flag?",
             "on_behalf_of": "text?",
             "platform": "text?",
