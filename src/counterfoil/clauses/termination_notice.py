@@ -93,5 +93,6 @@ KIND = ClauseKind(
     ends=ends,
     must=must,
     says=SAYS,
+    matter=("by",),
     events=("notice-given",),
 )

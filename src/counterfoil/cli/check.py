@@ -9,27 +9,42 @@ import click
 from counterfoil.book import PlainBook
 from counterfoil.book.issued import IssuedInvoices, unknown_invoices
 from counterfoil.cli import as_data
+from counterfoil.cli.check_register import check_register
 from counterfoil.cli.findings import notes_of, show_faults, show_notes
-from counterfoil.cli.options import FINDINGS, FINE, opened, takes_book, takes_language, takes_through
+from counterfoil.cli.options import FINDINGS, FINE, opened, takes_language, takes_through
 from counterfoil.cli.screen import Screen
-from counterfoil.contract.faults import Faults
+from counterfoil.contract.faults import Fault, Faults
 from counterfoil.engine.answering import Answer
+from counterfoil.linter import lint
 
 
 @click.command()
-@takes_book
+@click.argument("book", type=click.Path(path_type=str), required=False)
 @takes_through
+@click.option(
+    "--register",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A register of rules (TOML): which of them no clause cites. Without BOOK, against the shipped catalogue.",
+)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @takes_language
-def check(book: str, through: date, form: str, language: str | None) -> int:
-    """Find every mistake in BOOK, with file, line and what was expected.
+def check(book: str | None, through: date, register: str | None, form: str, language: str | None) -> int:
+    """Find every mistake in BOOK, with file, line and what was expected; and, as notes, what looks wrong.
 
-    Exits with 1 if there is one. Nothing of the book is changed.
+    Exits with 1 if there is a mistake. Nothing of the book is changed.
     """
+    if register is not None:
+        return check_register(book, register, form, language)
+    if book is None:
+        raise click.UsageError("it lacks BOOK, the directory of a book")
     opened_book, screen = opened(book, language)
     with screen.watching("billing") as watch:
         answer = _with_issued(opened_book, opened_book.answer(through, watch=watch))
     notes = notes_of(screen, opened_book, answer, None)
+    own = str(opened_book.path)
+    linted = list(lint(opened_book.case, answer, through, lambda file: file.startswith(own)))
+    notes += [(fault.name, _in_one_line(fault)) for fault in linted]
     if form == "json":
         content = {
             "through": through,
@@ -45,6 +60,10 @@ def check(book: str, through: date, form: str, language: str | None) -> int:
         if not answer.faults:
             screen.out.print(screen.say("in_order", book=book, what=_in_words(screen, opened_book)), soft_wrap=True)
     return FINDINGS if answer.faults else FINE
+
+
+def _in_one_line(fault: Fault) -> str:
+    return f"{fault.where}: {fault.message}" + (f" {fault.expected}" if fault.expected else "")
 
 
 def _with_issued(book: PlainBook, answer: Answer) -> Answer:

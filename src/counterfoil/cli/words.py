@@ -118,6 +118,21 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "nl": "Klopt dat, leg dan vast: {event}",
         "fr": "Si c'est exact, enregistrez : {event}",
     },
+    # the register
+    "register_cited": {
+        "en": "{cited} of {n} rule is cited by {services} services.|"
+        "{cited} of {n} rules are cited by {services} services.",
+        "nl": "{cited} van {n} regel wordt aangehaald door {services} diensten.|"
+        "{cited} van {n} regels worden aangehaald door {services} diensten.",
+        "fr": "{cited} règle sur {n} est citée par {services} services.|"
+        "{cited} règles sur {n} sont citées par {services} services.",
+    },
+    "register_documents": {
+        "en": "{n} clause answers no question; why:|{n} clauses answer no question; why:",
+        "nl": "{n} bepaling beantwoordt geen vraag; waarom:|{n} bepalingen beantwoorden geen vraag; waarom:",
+        "fr": "{n} clause ne répond à aucune question ; pourquoi :|"
+        "{n} clauses ne répondent à aucune question ; pourquoi :",
+    },
     # notes
     "note": {"en": "note", "nl": "let op", "fr": "note"},
     "untaken": {

@@ -44,6 +44,10 @@ ASKED_COLUMNS = frozenset(
     "billing_months billing_anchor term_anchor life_from life_until ends nth term_until begun terms first last number "
     "months quantity earlier group kind".split()
 )
+# Everything that a kind may answer; one that answers none of it can only be cited.
+QUESTIONS = (
+    "owes", "owes_each", "may", "must", "begins", "renews", "ends", "converts", "permits", "follows", "changes", "sets",
+)  # fmt: skip
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -87,6 +91,8 @@ class ClauseKind:
     decides: tuple[str, ...] = ()  # types of request that `may` has something to say of
     grants: bool = False  # whether a clause of this kind is what lets a customer use the service at all
     strangers: bool = False  # whether `may` also answers for an account that has no agreement on the service
+    reason: str = ""  # why it answers nothing, where it does not: who applies such rules
+    matter: tuple[str, ...] | None = None  # parameters that tell apart what only one clause of an agreement may say
     says: Mapping[str, Wording] = field(default_factory=dict)  # what decisions and duties say, in three languages
 
     @property

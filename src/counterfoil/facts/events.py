@@ -30,6 +30,7 @@ class EventType:
     meaning: str
     fields: Mapping[str, str]
     concerns: str = "agreement"  # what the event names: an agreement, an account or a source
+    is_standing: bool = False  # whether it says how an account stands, whoever asks: a user, a device
 
 
 # Fields that every event has: identity (source, id), what it concerns, and its two times; `at` where the hour matters.

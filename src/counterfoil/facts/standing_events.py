@@ -1,5 +1,6 @@
 """Events that say how an account stands: its users, devices, sessions, people and consents; what decisions look at."""
 
+from dataclasses import replace
 from typing import Final
 
 from counterfoil.facts.events import EventType
@@ -7,7 +8,7 @@ from counterfoil.facts.events import EventType
 SESSIONS: Final = "sign-in|call|fax|conference|webcast|remote|recording"
 ROLES: Final = "administrator|contact|signatory|main-user"
 
-STANDING_TYPES: Final = (
+_TYPES: Final = (
     EventType(
         "user-assigned",
         "From that day a person is a user of the agreement, under an id of its own. `role` is what the user may do, "
@@ -157,3 +158,4 @@ STANDING_TYPES: Final = (
         {"agreement": "text", "clause": "text", "duty": "text?", "due": "date?"},
     ),
 )
+STANDING_TYPES: Final = tuple(replace(one, is_standing=True) for one in _TYPES)
