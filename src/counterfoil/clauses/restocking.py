@@ -200,7 +200,7 @@ KIND = ClauseKind(
     reads=frozenset({"one-time"}),
     writes="surcharge",
     working=(("price", "minor"), ("pieces", "pieces"), ("ordered", "pieces"), ("days", "days"), ("share", "ppm")),
-    arithmetic="price x pieces / ordered x share, rounded half up; the share is the fee's, or -100 % of what is refunded",
+    arithmetic="price x pieces / ordered x share, rounded half up; a refund has a share of -100 %",
     amount=amount,
     events=("item-ordered", "order-cancelled", "item-returned", "return-decided"),
 )

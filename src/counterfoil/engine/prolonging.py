@@ -1,4 +1,4 @@
-"""An agreement that ended, as it would be if it had run on: what it would owe until then is asked of its own clauses."""
+"""An agreement that ended, as it would be if it had run on; what it would owe then is asked of its own clauses."""
 
 from dataclasses import replace
 from datetime import date
