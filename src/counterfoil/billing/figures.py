@@ -6,7 +6,6 @@ They are read off the integers of the line's working, by their names. Where thos
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import gcd
 from typing import Final
 
 from counterfoil.money import half_up
@@ -19,7 +18,7 @@ UNIT_CODES: Final = {  # UN/ECE Recommendation 20
     "byte": "AD",
 }
 _DIMENSIONS: Final = {"time": "second", "data": "byte", "count": "piece"}
-_COUNTS: Final = (("unit_days", "unit-day"), ("excess", ""), ("events", "piece"), ("quantity", "piece"))
+_COUNTS: Final = (("excess", ""), ("events", "piece"), ("quantity", "piece"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,6 @@ def figures(amount: int, digits: int, working: Mapping[str, int], dimension: str
     quantity, base, unit = found
     if not base or half_up(quantity * price, base * 10 ** (9 - digits)) != amount:
         return one_piece(amount, digits)
-    if unit == "unit-day":
-        whole = gcd(quantity, base)
-        if whole == base:
-            return Figures(quantity // base, "unit", price, 1)
     return Figures(quantity, unit, price, base)
 
 
@@ -58,9 +53,13 @@ def _counted(working: Mapping[str, int], dimension: str) -> tuple[int, int, str]
     base = working.get("per", 1)
     if "billed" in working:
         return working["billed"] - working.get("covered", 0), base, _DIMENSIONS.get(dimension, "second")
+    if "unit_days" in working:
+        quantity, days = working["unit_days"], working.get("days", 1)
+        months, base = working.get("months", 1), base * working.get("price_months", 1)
+        if days and quantity % days == 0:
+            return quantity // days * months, base, "unit"
+        return quantity * months, base * days, "unit-day"
     for name, unit in _COUNTS:
         if name in working:
-            base *= working.get("days", 1) * working.get("price_months", 1)
-            quantity = working[name] * working.get("months", 1)
-            return quantity, base, unit or _DIMENSIONS.get(dimension, "second")
+            return working[name], base, unit or _DIMENSIONS.get(dimension, "second")
     return None
