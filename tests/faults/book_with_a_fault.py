@@ -1,6 +1,6 @@
 """A book with one fault: the sound book beside this module, with a few texts changed and a few files written.
 
-NAME.toml says which; `prints` is what `counterfoil check` prints about it, to the letter. When a message has changed
+NAME.toml says which; `prints` is what `counterfoil check`, or the command that it names, prints about it, to the letter. When a message has changed
 for the better, `python -m tests.faults.book_with_a_fault` writes what is printed now; read the difference.
 """
 
@@ -32,6 +32,8 @@ class Case:
     write: dict[str, str]
     remove: tuple[str, ...]
     latin_1: tuple[str, ...]  # files saved in that encoding instead of UTF-8
+    command: tuple[str, ...]  # what is run; `check`, if nothing else is said
+    is_note: bool  # said, and no reason to make no bill
 
     def build(self, directory: Path) -> Path:
         """Write the book into a directory."""
@@ -67,6 +69,8 @@ def read_case(path: Path) -> Case:
         said.get("write", {}),
         tuple(said.get("remove", ())),
         tuple(said.get("latin_1", ())),
+        tuple(said.get("command", ("check", "book", "--through", THROUGH))),
+        said.get("note", False),
     )
 
 
@@ -77,7 +81,7 @@ def checked(case: Case, directory: Path) -> tuple[int, str]:
     os.chdir(directory)
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = counterfoil(["check", "book", "--through", THROUGH, "--language", "en"])
+            code = counterfoil([*case.command, "--language", "en"])
     finally:
         os.chdir(before)
     return code, out.getvalue() + err.getvalue()

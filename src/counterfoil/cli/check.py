@@ -63,7 +63,7 @@ def check(book: str | None, through: date, register: str | None, form: str, lang
 
 
 def _in_one_line(fault: Fault) -> str:
-    return f"{fault.where}: {fault.message}" + (f" {fault.expected}" if fault.expected else "")
+    return f"{fault.where}: {fault.message}." + (f" {fault.expected}" if fault.expected else "")
 
 
 def _with_issued(book: PlainBook, answer: Answer) -> Answer:

@@ -23,6 +23,14 @@ def show_faults(screen: Screen, faults: Sequence[Fault], blocked: Collection[str
         screen.err.print(Text(summary(screen, len(faults), blocked, accounts), style="bold"), soft_wrap=True)
 
 
+def show_only_faults(screen: Screen, faults: Sequence[Fault]) -> None:
+    """Print every fault and how many they are, where no bill is concerned."""
+    for fault in faults:
+        screen.err.print(_in_full(fault, screen.err.width), soft_wrap=True)
+    if faults:
+        screen.err.print(Text(screen.say("faults", len(faults)), style="bold"), soft_wrap=True)
+
+
 def summary(screen: Screen, faults: int, blocked: Collection[str], accounts: Collection[str]) -> str:
     """Return "3 faults; 2 of 14 accounts get no bill: acme, cleo"."""
     if not blocked:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from counterfoil.cli import as_data
 from counterfoil.cli.asking import requests_of
-from counterfoil.cli.findings import show_faults
+from counterfoil.cli.findings import show_only_faults
 from counterfoil.cli.options import FINDINGS, FINE, opened, takes_book, takes_language
 from counterfoil.cli.screen import Screen
 from counterfoil.contract.decisions import Decision, Finding
@@ -80,8 +80,7 @@ def may(book: str, request: tuple[str, ...], at: datetime, form: str, is_list: b
             if place:
                 screen.out.print()
             _show(screen, decision, opened_book.case.catalogue.in_force(decision.service, decision.at.date()))
-    for fault in faults:
-        show_faults(screen, [fault], (), opened_book.named) if form == "text" else None
+    show_only_faults(screen, faults)
     if faults:
         return FINDINGS
     return FINE if all(one.allowed for one in decided) else REFUSED

@@ -4,7 +4,7 @@ A register is TOML with `[[rule]]` tables that have an `id`; what else they say 
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from counterfoil.contract.catalogue import Catalogue
@@ -55,12 +55,17 @@ def read_register(text: str, file: str, faults: Faults) -> Register | None:
     return Register(file, rules)
 
 
-def of_register(catalogue: Catalogue, register: Register, faults: Faults) -> Coverage:
-    """Return how the catalogue covers a register; a rule that nobody cites, and an unknown one, are faults."""
+def of_register(
+    catalogue: Catalogue, register: Register, faults: Faults, is_own: Callable[[str], bool] = lambda file: True
+) -> Coverage:
+    """Return how the catalogue covers a register; a rule that nobody cites, and an unknown one, are faults.
+
+    Only clauses in files that `is_own` accepts are held to it: a book's register is not about the shipped services.
+    """
     cited: dict[str, Clause] = {}
     unknown = []
     documentary = []
-    for clause in _clauses(catalogue):
+    for clause in _clauses(catalogue, is_own):
         for rule in clause.rules:
             if rule in register.rules:
                 cited.setdefault(rule, clause)
@@ -96,7 +101,8 @@ def reason_of(clause: Clause) -> str:
     return str(node.value) if node is not None else clause.kind.reason
 
 
-def _clauses(catalogue: Catalogue) -> Iterator[Clause]:
+def _clauses(catalogue: Catalogue, is_own: Callable[[str], bool]) -> Iterator[Clause]:
     for service in catalogue.services:
         for description in catalogue.versions(service):
-            yield from description.clauses
+            if is_own(description.file):
+                yield from description.clauses
