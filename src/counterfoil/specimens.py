@@ -56,7 +56,7 @@ from counterfoil.engine.deciding import Desk
 from counterfoil.engine.obliging import agenda
 from counterfoil.engine.run import USAGE_SCHEMA, Case, Run, blocked_accounts
 from counterfoil.facts.decks import CompiledDecks, Deck, compile_decks, read_deck, read_settings
-from counterfoil.facts.events import Event, read_events, without_repeats
+from counterfoil.facts.events import Event, event_types, read_events, without_repeats
 from counterfoil.facts.requests import RequestWrong, make_request
 from counterfoil.facts.usage.numbers import NOBODY, read_number
 from counterfoil.keys import key64
@@ -376,11 +376,14 @@ def _order(node: Located, number: int, country: str, currency: str, time_zone: s
     )
 
 
+_CONCERNED = {"agreement": {"agreement": "main"}, "account": {"account": "account"}}
+
+
 def _events(example: Example, faults: Faults) -> Iterable[Event]:
     lines = []
     zone_name = example.table.value.get("account", {}).get("time_zone", "Europe/Amsterdam")
     for number, event in enumerate(example.table.value.get("event", [])):
-        concerned = {} if event["type"] == "no-usage" else {"agreement": "main"}
+        concerned = _CONCERNED.get(event_types()[event["type"]].concerns, {}) if event["type"] in event_types() else {}
         if "at" in event:
             at = _instant(event["at"], zone_name)
             local = at.astimezone(zone(zone_name)).date()

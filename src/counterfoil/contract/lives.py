@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from counterfoil.calendar import Period, add_months
+from counterfoil.calendar import EPOCH, Period, add_months
 from counterfoil.contract.spans import Span
 
 NEVER = date.max  # the day from which something counts that never does
@@ -208,6 +208,8 @@ class Life:
     periods_from: date | None = None  # what billing periods by anniversary are counted from, if not the term
     conversions: tuple[Conversion, ...] = ()
     quantities: Mapping[str, tuple[Step, ...]] = field(default_factory=dict, hash=False)
+    billing_anchor: date = EPOCH  # what the billing periods of the agreement are counted from
+    billing_months: int = 1
 
     def runs_on(self, day: date) -> bool:
         """Return whether the agreement is alive on the day."""

@@ -39,6 +39,11 @@ Figure: TypeAlias = int | str | bool | Decimal | date | datetime | timedelta | M
 NO_FIGURES: Final[Mapping[str, Figure]] = {}
 
 
+def said(en: str, nl: str, fr: str) -> Wording:
+    """Return a wording in the three languages."""
+    return {"en": en, "nl": nl, "fr": fr}
+
+
 def objection(wording: Wording) -> str:
     """Return what is wrong with a wording: a language that is missing, or figures that differ; "" if nothing is."""
     missing = [language for language in LANGUAGES if not wording.get(language)]

@@ -32,15 +32,12 @@ class Governed:
     @property
     def term_anchor(self) -> date:
         """The day from which billing periods by anniversary are counted: the term's count, or what a clause says."""
-        if self.life.periods_from is not None:
-            return self.life.periods_from
-        return self.life.initial_term.anchor if self.life.initial_term else self.life.from_on
+        return term_anchor(self.life)
 
     @property
     def billing_anchor(self) -> date:
         """The day from which billing periods are counted: a first of January, or the anniversary's."""
-        anchor = self.order.anchor or self.reigns[0].terms.description.anchor
-        return self.term_anchor if anchor == "anniversary" else EPOCH
+        return billing_anchor(self.order, self.reigns[0].terms, self.life)
 
     def in_force(self, day: date) -> Terms:
         """Return the terms on a day; the first ones before the life, the last ones after it."""
@@ -50,6 +47,18 @@ class Governed:
 def months_of_period(order: Order, terms: Terms) -> int:
     """Return the months of a billing period: the order's, the description's, or one."""
     return order.every or terms.description.every or 1
+
+
+def term_anchor(life: Life) -> date:
+    """Return the day from which billing periods by anniversary are counted."""
+    if life.periods_from is not None:
+        return life.periods_from
+    return life.initial_term.anchor if life.initial_term else life.from_on
+
+
+def billing_anchor(order: Order, terms: Terms, life: Life) -> date:
+    """Return the day from which billing periods are counted: a first of January, or the anniversary's."""
+    return term_anchor(life) if (order.anchor or terms.description.anchor) == "anniversary" else EPOCH
 
 
 def in_force(reigns: Sequence[TermsInForce], day: date) -> Terms:

@@ -5,7 +5,7 @@ later. The clauses in force are asked; no kind is known here.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from counterfoil.calendar import add_months
@@ -22,7 +22,7 @@ from counterfoil.contract.lives import (
     Term,
 )
 from counterfoil.contract.orders import Order
-from counterfoil.engine.governed import Governed, chain_of_terms, months_of_period, terms_through
+from counterfoil.engine.governed import Governed, billing_anchor, chain_of_terms, months_of_period, terms_through
 from counterfoil.engine.quantities import add_quantities
 from counterfoil.engine.terms import Interning, Terms, TermsInForce
 from counterfoil.facts.events import Event
@@ -39,6 +39,7 @@ class _Begun:
 
     order: Order
     began: Began
+    first: Terms  # of the first day
     hosts: list[Host] | None = None  # as they were when it was last followed
     services: list[tuple[date, str]] = field(default_factory=list)  # by the day from which they govern
     conversions: tuple[Conversion, ...] = ()
@@ -115,7 +116,7 @@ class LivesOfAccount:
             told.add("term-unsettled", where, message, began.expected, agreements=[order.id])
         if not isinstance(began, Began):
             return None
-        return _Begun(order, began, services=[(began.from_on, order.service)])
+        return _Begun(order, began, terms, services=[(began.from_on, order.service)])
 
     def _happenings(self, order: Order) -> Sequence[Event]:
         return self.events.get(order.id, ())
@@ -206,7 +207,9 @@ class LivesOfAccount:
             tuple(terms_through(one.terms, until, through)),
             one.began.periods_from,
             one.conversions,
+            billing_months=months_of_period(order, one.first),
         )
+        life = replace(life, billing_anchor=billing_anchor(order, one.first, life))
         for event in self._happenings(order):
             is_after = until is not None and event.effective_on >= until
             if event.type == "notice-given" and not is_after and _identity(event) not in one.heard:

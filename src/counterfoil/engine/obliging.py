@@ -44,15 +44,20 @@ def agenda(
     """
     interning, found = Interning(case.catalogue), Faults()
     events: dict[str, list[Event]] = {}
+    of_accounts: dict[str, list[Event]] = {}
     for event in sorted(case.events, key=in_time):
-        events.setdefault(event.agreement, []).append(event)
+        if event.agreement:
+            events.setdefault(event.agreement, []).append(event)
+        else:
+            of_accounts.setdefault(str(event["account"] or ""), []).append(event)
     obligations: list[Obligation] = []
     for account in case.accounts:
         if accounts is None or account.id in accounts:
             own = {order.id: events.get(order.id, []) for order in account.orders}
             lives = LivesOfAccount(account.orders, own, interning).live(until_on + _AHEAD, found)
             for identity, governed in lives.items():
-                happened = tuple(event for event in own[identity] if event.effective_on <= today)
+                heard = sorted((*own[identity], *of_accounts.get(account.id, ())), key=in_time)  # the account's as well
+                happened = tuple(event for event in heard if event.effective_on <= today)
                 obligations += _of_agreement(governed, account, happened, (from_on, until_on, today), case)
     everything = tuple(dict.fromkeys([*faults, *found]))
     blocked = blocked_accounts(everything, case.accounts, case.catalogue)

@@ -105,13 +105,14 @@ OUR_TYPES: Final = (
     ),
     EventType(
         "suspended",
-        "The service was suspended from that day.",
-        {"agreement": "text", "reason": "text?"},
+        "The service was suspended from that day, for a user if one is named.",
+        {"agreement": "text", "reason": "text?", "user": "text?"},
     ),
     EventType(
         "reactivated",
-        "A suspended or ended service was activated again; `charged` says whether the provider charges for it.",
-        {"agreement": "text", "charged": "choice:yes|no"},
+        "A suspended or ended service was activated again, for a user if one is named; `charged` says whether the "
+        "provider charges for it.",
+        {"agreement": "text", "charged": "choice:yes|no", "user": "text?"},
     ),
     EventType(
         "deposit-paid",

@@ -96,6 +96,7 @@ class Here:
     locations: dict[str, Location] = field(default_factory=dict)  # by device; "" is the whole account's
     sessions: dict[str, Session] = field(default_factory=dict)
     suspended: Event | None = None
+    suspended_users: dict[str, date] = field(default_factory=dict)  # and from which day
     people: dict[str, str] = field(default_factory=dict)  # person by role
     unblocked: set[str] = field(default_factory=set)
     blocked: set[str] = field(default_factory=set)
@@ -258,11 +259,17 @@ def _session_closed(here: Here, event: Event) -> None:
 
 
 def _suspended(here: Here, event: Event) -> None:
-    here.suspended = event
+    if event["user"] is None:
+        here.suspended = event
+    else:
+        here.suspended_users[_text(event, "user")] = event.effective_on
 
 
-def _reactivated(here: Here, _: Event) -> None:
-    here.suspended = None
+def _reactivated(here: Here, event: Event) -> None:
+    if event["user"] is None:
+        here.suspended = None
+    else:
+        here.suspended_users.pop(_text(event, "user"), None)
 
 
 def _destination_unblocked(here: Here, event: Event) -> None:

@@ -8,6 +8,12 @@ from counterfoil.facts.events import EventType
 SESSIONS: Final = "sign-in|call|fax|conference|webcast|remote|recording"
 ROLES: Final = "administrator|contact|signatory|main-user"
 
+FINDINGS: Final = (
+    "network-disturbed|against-fair-use|minutes-in-month|calls-at-once|unlawful-use|against-use-limits|"
+    "subscription-fraud|inaccurate-information"
+)
+CHANGES: Final = "hosting-partner|terms|prices|assignment|maintenance|urgent-maintenance"
+
 _TYPES: Final = (
     EventType(
         "user-assigned",
@@ -114,8 +120,9 @@ _TYPES: Final = (
     ),
     EventType(
         "use-found",
-        "The provider found, from that day on, that use is of a kind that a clause leaves to its finding.",
-        {"agreement": "text", "finding": "choice:network-disturbed"},
+        "The provider found, from that day on, that use is of a kind that a clause leaves to its finding. `quantity` "
+        "is the minutes of the calendar month, or the calls at one time, that were found; `user` whose use it is.",
+        {"agreement": "text", "finding": f"choice:{FINDINGS}", "quantity": "whole?", "user": "text?"},
     ),
     EventType(
         "access-found",
@@ -135,14 +142,14 @@ _TYPES: Final = (
     EventType(
         "change-planned",
         "The provider plans a change for a later day.",
-        {"agreement": "text", "change": "choice:hosting-partner|terms", "takes_effect_on": "date"},
+        {"agreement": "text", "change": f"choice:{CHANGES}", "takes_effect_on": "date"},
     ),
     EventType(
         "change-announced",
         "The provider made a change known.",
         {
             "agreement": "text",
-            "change": "choice:hosting-partner|terms",
+            "change": f"choice:{CHANGES}",
             "takes_effect_on": "date",
             "through": "choice:e-mail|publication|letter?",
         },
@@ -158,4 +165,5 @@ _TYPES: Final = (
         {"agreement": "text", "clause": "text", "duty": "text?", "due": "date?"},
     ),
 )
+
 STANDING_TYPES: Final = tuple(replace(one, is_standing=True) for one in _TYPES)
