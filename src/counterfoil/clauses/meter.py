@@ -21,7 +21,8 @@ from counterfoil.clauses.rated_records import with_parameters
 from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, Owed, fitted, with_working
 from counterfoil.contract.dimensions import DimensionNames, dimensions_text
 from counterfoil.contract.kinds import ClauseKind
-from counterfoil.contract.parameters import ClauseParameters, Every, Quantity, Selection
+from counterfoil.contract.measures import Metered
+from counterfoil.contract.parameters import ClauseParameters, Every, Selection
 from counterfoil.facts.seen import Earlier, Facts
 from counterfoil.money import narrow, wide
 
@@ -48,7 +49,7 @@ class Parameters(ClauseParameters):
     each: Literal["account", "user"] = "account"  # whose level an event says; those of users are added
     opening: Literal["carried", "none"] | None = None  # level at a period's start: carried for time-weighted, else none
     group_by: DimensionNames | None = None  # a figure for each value of these
-    whole: Quantity | None = None  # the figure is rounded up to whole units of this
+    whole: Metered | None = None  # the figure is rounded up to whole units of this
     every: Every | None = None  # the billing period, if it is not the order's
     anchor: Literal["calendar", "anniversary"] | None = None
 

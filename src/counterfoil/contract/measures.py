@@ -12,7 +12,7 @@ from counterfoil.contract.reading import SLUG, SLUG_PATTERN, UNREAD, ColumnValue
 from counterfoil.contract.toml_positions import Located
 from counterfoil.contract.unit_tables import UnitForm, one_of
 
-Dimension = Literal["time", "data", "count"]
+Dimension = Literal["time", "data", "count", "money"]
 
 _TIME: Final = {"second": 1, "minute": 60, "hour": 3_600}
 _DATA: Final = {
@@ -26,6 +26,7 @@ QUANTITY_UNITS: Final[dict[str, tuple[Dimension, int]]] = {
     **{f"{unit}s": ("time", size) for unit, size in _TIME.items()},
     **{unit: ("data", size) for unit, size in _DATA.items()},
     **{f"{unit}s": ("count", 1) for unit in _COUNT},
+    "amount": ("money", 10**6),  # of money that events state, in the agreement's currency
 }
 # What a price may be per in one word: per = "minute". Other words are units of which agreements have a quantity.
 PER_MEASURES: Final[dict[str, tuple[Dimension, int]]] = {
@@ -156,7 +157,8 @@ class Quantity:
 
 
 UNIT_NAME = UnitNameForm()
-_PER_TABLE = QuantityForm(as_int=True, least=1)
+_PER_TABLE = QuantityForm("time", "data", "count", "money", as_int=True, least=1)
 
 Seconds = Annotated[int, QuantityForm("time", as_int=True)]
+Metered = Annotated[Quantity, ("time", "data", "count", "money")]  # of any meter, one of amounts of money included
 UnitName = Annotated[str, UNIT_NAME]

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Final
 
 import polars as pl
 
-from counterfoil.contract.measures import Measure
-from counterfoil.contract.parameters import Amount, Price, Quantity, TableForm, TypedTable
+from counterfoil.contract.measures import Measure, Metered
+from counterfoil.contract.parameters import Amount, Price, TableForm, TypedTable
 from counterfoil.contract.plain_parameters import ListForm
 from counterfoil.contract.reading import ColumnValue
 
@@ -14,7 +14,7 @@ from counterfoil.contract.reading import ColumnValue
 class Tier(TypedTable):
     """One tier: up to and with how much, and what it costs."""
 
-    up_to: Quantity | None = None  # the last unit in it; the last tier has none
+    up_to: Metered | None = None  # the last unit in it; the last tier has none
     price: Price | None = None  # of a unit in it
     flat: Amount | None = None  # once, for being in it
 

@@ -17,7 +17,7 @@ from counterfoil.contract.faults import listed, nearest
 from counterfoil.contract.kinds import ClauseKind, Registry
 from counterfoil.contract.measures import Quantity, QuantityForm
 from counterfoil.contract.money_parameters import Amount, PercentForm, Price
-from counterfoil.contract.parameters import fields_of
+from counterfoil.contract.parameters import TypedTable, fields_of
 from counterfoil.contract.reading import Form
 from counterfoil.contract.selection import Selection
 from counterfoil.contract.spans import EVERY, EveryForm, Span, SpanForm
@@ -186,7 +186,14 @@ def in_words(value: Any, form: Form | None = None, currency: str = "") -> str:
     if isinstance(value, Span):
         return f"{value.count} {value.unit.replace('_', ' ')}"
     if isinstance(value, tuple):
-        return ", ".join(in_words(one) for one in value)
+        return ", ".join(in_words(one, None, currency) for one in value)
+    if isinstance(value, TypedTable):
+        said = ((field.key, field.form, getattr(value, name)) for name, field in fields_of(type(value)).items())
+        return (
+            "("
+            + ", ".join(f"{key} {in_words(one, form, currency)}" for key, form, one in said if one is not None)
+            + ")"
+        )
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(form, EveryForm):
@@ -206,6 +213,8 @@ def counted(base_units: int, dimension: str) -> str:
         size, word = next((size, word) for size, word in _TIMES.items() if base_units % size == 0 or size == 1)
         count = base_units // size
         return f"{count:,} {word}{'' if count == 1 else 's'}"
+    if dimension == "money":
+        return plain_decimal(Decimal(base_units).scaleb(-6))
     if dimension == "data":
         size, word = next(
             (size, word) for size, word in ((10**9, "GB"), (10**6, "MB"), (1, "bytes")) if base_units % size == 0
