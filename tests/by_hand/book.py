@@ -111,6 +111,7 @@ class FairUse:
     unit: str = ""
     units: str = "largest"  # or "month-end", "daily-average"
     month: str = "calendar"  # or "billing"
+    average: int | None = None  # months
     beyond: tuple[str, ...] = ("charge",)
 
 

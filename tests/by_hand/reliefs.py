@@ -60,12 +60,18 @@ def to_decide(life: Life, uses: list[Use], through: date) -> Iterator[ToDecide]:
                 start, end = period_with(day, CALENDAR if is_calendar else life.anniversary, 1)
                 months[start].append(day)
                 ends[start] = end
+        figures: list[tuple[int, int]] = []
         for start, days in months.items():
             used = sum(use.quantity * use.lines for use in uses if counts(life, name, use, start, ends[start]))
-            allowed = fair(life, name, days)
+            figures.append((used, fair(life, name, days)))
+            last = fair_use(life, name, days[-1])
+            assert last is not None
+            over = figures[-(last.average or 1) :]
+            used, allowed = (sum(column) for column in zip(*over, strict=True))
             on = min(ends[start], life.until)
-            if used > allowed and on <= through:
-                yield ToDecide(life.agreement.id, name, start, on, used, allowed)
+            if used > allowed and len(over) == (last.average or 1) and on <= through:
+                averages = (half_up(Fraction(total, len(over))) for total in (used, allowed))
+                yield ToDecide(life.agreement.id, name, start, on, *averages)
 
 
 def fair_use(life: Life, name: str, day: date) -> FairUse | None:

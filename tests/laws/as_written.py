@@ -116,7 +116,7 @@ def clause_values(clause: plain.Clause, currencies: set[str]) -> Any:
             yield key, f"{{ {measure} = {value}{f', per = {json.dumps(unit)}' if unit else ''} }}"
         elif name in ("whole", "initial_increment", "subsequent_increment"):
             yield key, f"{{ {measure} = {value} }}"
-        elif name in ("every", "price_months") or (name in ("at_least", "default", "at_most", "months")):
+        elif name in ("every", "price_months") or (name in ("at_least", "default", "at_most", "months", "average")):
             is_days = isinstance(clause, plain.NoticeRule)
             yield key, f"{{ {'days' if is_days else 'months'} = {value} }}"
         elif name == "notice":

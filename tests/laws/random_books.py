@@ -256,7 +256,15 @@ class _Author:
             limit = draw.choice((600, 3600, 6000))
             unit, month = draw.choice(("", *UNITS)), draw.choice(("calendar", "calendar", "billing"))
             clauses.append(
-                FairUse("fair", draw.choice((VOICE, {"direction": ("inbound",)})), limit, unit, units, month)
+                FairUse(
+                    "fair",
+                    draw.choice((VOICE, {"direction": ("inbound",)})),
+                    limit,
+                    unit,
+                    units,
+                    month,
+                    draw.choice((None, None, 2, 3)),
+                )
             )
         if steps_by_setter:
             initial, step = self.some(0.7, draw.choice((18, 60))), self.some(0.7, draw.choice((6, 60)))
