@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.fees import MONTH_BEGINS, MONTH_ENDS
-from benchmarks.job import DAYS, FROM_DAY, LINES, ZONES, JobData, in_order
+from benchmarks.job import DAYS, FROM_DAY, LINES, ZONES, JobData
 from counterfoil.clauses import recurring_fee
 from counterfoil.contract.catalogue import Catalogue
 from counterfoil.contract.description import read_description
@@ -128,7 +128,7 @@ def run(data: JobData, prepared: Case | None = None) -> pl.DataFrame:
     for found_in in engine.buckets(parts):
         found.append(_lines(found_in, keys))
     assert len(engine.faults) == 0, "\n".join(map(str, engine.faults))
-    return in_order(pl.concat(found))
+    return pl.concat(found)
 
 
 def _usage(path: Path) -> pl.DataFrame:

@@ -230,7 +230,7 @@ class Interning:
             fills = dict(order.fills)
             for event in amendments:
                 fills.update(event["terms"].table)
-            hashable = tuple(sorted(((name, plain(node.value)) for name, node in fills.items()), key=str))
+            hashable = tuple((name, plain(fills[name].value)) for name in sorted(fills))
             self._filled = (order, list(amendments), (fills, hashable))
         return self._filled[2]
 

@@ -5,7 +5,10 @@ and rows are copied only where one becomes several.
 """
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+Integers = npt.NDArray[np.int64]
 
 
 def cut_at_steps(asked: pl.DataFrame, quantities: pl.DataFrame, unit: str) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -48,7 +51,8 @@ def cut_at_steps(asked: pl.DataFrame, quantities: pl.DataFrame, unit: str) -> tu
     return cut if lasts.all() else cut.filter(lasts), asked.head(0)
 
 
-def _keys(agreement: pl.Series, unit: pl.Series, names: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _keys(agreement: pl.Series, unit: pl.Series, names: pl.Series) -> Integers:
     """Return one number for agreement and unit; a unit that is not among the sorted names has one that none has."""
     numbers = unit.cast(pl.Enum(names), strict=False).to_physical().cast(pl.Int64).fill_null(len(names))
-    return agreement.to_numpy().astype(np.int64) * (len(names) + 1) + numbers.to_numpy()
+    keys: Integers = agreement.to_numpy().astype(np.int64) * (len(names) + 1) + numbers.to_numpy()
+    return keys
