@@ -112,7 +112,7 @@ def call(
     return Call(at if "T" in at else f"{at}T10:00:00", seconds + 60 * minutes + pieces, shape, to, lines, user)
 
 
-def event(kind: str, effective_on: str, agreement: str, **fields: Any) -> Happened:
+def event(kind: str, effective_on: str, agreement: str, /, **fields: Any) -> Happened:
     """Something that happened to an agreement."""
     names = {"type": kind, "effective_on": effective_on, "agreement": agreement, **fields}
     return Happened(json.dumps({"id": f"{kind} {effective_on} {agreement} {sorted(fields.items())}", **names}))
