@@ -1,5 +1,6 @@
 """Worked examples of the register: GoTo Connect and its equipment."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -122,6 +123,27 @@ def test_renewals_are_as_long_as_the_term_before_and_12_months_at_most(months, e
     assert [term.end for term in case.life("connect", "2028-01-01").terms][:3] == ends
 
 
+def left(reason, **terms):
+    """The register's customer, bound to 31 March 2026, who is gone from 1 October 2025."""
+    gone = event("agreement-ended", "2025-10-01", "connect", **reason)
+    return Case(connect("2024-03-14", months=24, **terms), gone)
+
+
+@rule("goto-connect.early-termination")
+def test_whoever_leaves_early_owes_the_service_fee_to_the_end_of_the_term():
+    case = left({"by": "customer"})
+    assert [case.billed(f"{month}-01") for month in ("2025-10", "2025-11", "2026-03", "2026-04")] == [
+        Decimal("480.00"), Decimal("480.00"), Decimal("480.00"), 0
+    ]  # fmt: skip
+    assert case.total("2026-12-31", clause="early-termination") == Decimal("2880.00")
+    assert left({"by": "customer"}, early_termination_due="'at-once'").billed("2025-10-01") == Decimal("2880.00")
+    for_breach = {"provider": "2880.00", "customer": "0.00"}  # the provider ends it for the customer's, or the reverse
+    for by, owed in for_breach.items():
+        cause = "customer-breach" if by == "provider" else "provider-breach"
+        broken = left({"by": by, "cause": cause})
+        assert broken.total("2026-12-31", clause="early-termination") == Decimal(owed)
+
+
 # Devices --------------------------------------------------------------------------------------------------------------
 
 DEVICES = {"device_price": "{ EUR = 6.00, per = 'device' }", "device_minimum": "{ EUR = 6.00 }"}
@@ -131,12 +153,17 @@ def devices(count=12, **terms):
     return connect(users=f"device = {count}", seat="", **DEVICES, **terms)
 
 
+@rule("goto-connect.device-definition")
+def test_each_device_of_a_user_counts():
+    assert Case(devices(3)).of("2024-07") == Decimal("18.00")  # a desk telephone, a softphone and a fax adapter
+
+
 @rule("goto-connect.minimum-one-device")
 def test_one_device_stays_billed_when_all_are_removed():
     case = Case(devices(), changed("2024-07-15", 0, "device"))
     assert case.of("2024-07") == Decimal("72.00")
     assert [case.of(month) for month in ("2024-08", "2024-09", "2024-10")] == 3 * [Decimal("6.00")]
-    ended = event("agreement-ended", "2024-10-01", "connect")
+    ended = event("agreement-ended", "2024-10-01", "connect", by="customer", cause="provider-breach")
     assert Case(devices(), changed("2024-07-15", 0, "device"), ended).of("2024-10") == 0
 
 
@@ -400,6 +427,71 @@ def equipment(**terms):
     return order("phones", "goto-connect-equipment", "2024-06-03", users="device = 10", **terms)
 
 
+PHONES = event(
+    "item-ordered", "2024-06-03", "phones", item="equipment", quantity=10, amount=900.00, at="2024-06-03T11:00:00+02:00"
+)
+ORDERED = json.loads(PHONES.text)["id"]
+
+
+def cancelled(at, quantity=10, written="yes"):
+    return event("order-cancelled", at[:10], "phones", ordered=ORDERED, at=at, quantity=quantity, written=written)
+
+
+def returned(day, quantity=10, condition="new"):
+    return event("item-returned", day, "phones", ordered=ORDERED, quantity=quantity, condition=condition)
+
+
+@rule("goto-connect-equipment.service")
+def test_equipment_that_is_kept_is_not_refunded():
+    case = Case(equipment(), PHONES, event("item-ordered", "2024-06-03", "phones", item="freight", amount=12.50))
+    assert case.billed("2024-06-03") == Decimal("912.50")
+    assert case.total("2024-07-13") == Decimal("912.50")  # after 40 days
+
+
+@pytest.mark.parametrize(
+    ("at", "terms", "kept"),
+    [
+        ("2024-06-04T10:59:00+02:00", {}, "0.00"),
+        ("2024-06-04T11:00:00+02:00", {}, "0.00"),
+        ("2024-06-04T11:00:00+02:00", {"after_24_hours": "'fee'"}, "225.00"),
+        ("2024-06-04T11:00:01+02:00", {}, "225.00"),
+    ],
+    ids=["the register's", "24 hours to the second", "24 hours, if the order says so", "a second later"],
+)
+@rule("goto-connect-equipment.cancel-within-24-hours")
+def test_cancelling_within_24_hours_is_free(at, terms, kept):
+    sent_back = [returned("2024-06-20")] if Decimal(kept) else []  # cancelled free of charge, nothing was sent yet
+    case = Case(equipment(**terms), PHONES, cancelled(at), *sent_back)
+    assert case.total("2024-07-31") == Decimal(kept)  # 25 % of 900.00 are 225.00
+
+
+@pytest.mark.parametrize(
+    ("at", "owed"),
+    [("2024-07-01T10:00:00+02:00", "630.00"), ("2024-07-03T23:59:00+02:00", "630.00")],
+    ids=["day 28", "day 30"],
+)
+@rule("goto-connect-equipment.cancel-with-restocking-fee")
+def test_cancelling_4_of_10_within_30_days_costs_a_quarter_of_their_price(at, owed):
+    # The register's 4 telephones: 360.00 less 90.00, so that 270.00 of 900.00 come back.
+    case = Case(equipment(), PHONES, cancelled(at, 4), returned("2024-07-12", 4))
+    assert case.total("2024-08-31") == Decimal(owed)
+
+
+@rule("goto-connect-equipment.cancel-with-restocking-fee")
+def test_cancelling_on_day_31_is_too_late():
+    case = Case(equipment(), PHONES, cancelled("2024-07-04T10:00:00+02:00", 4))
+    assert case.total("2024-08-31") == Decimal("900.00")
+
+
+@rule("goto-connect-equipment.refund-after-return")
+def test_nothing_is_refunded_before_the_return():
+    case = Case(equipment(), PHONES, cancelled("2024-07-01T10:00:00+02:00", 4), returned("2024-07-12", 4))
+    assert case.total("2024-07-11", order="phones") == Decimal("900.00")
+    assert case.total("2024-07-12") == Decimal("630.00")
+    kept = Case(equipment(), PHONES, cancelled("2024-07-01T10:00:00+02:00", 4))
+    assert kept.total("2024-12-31") == Decimal("900.00")
+
+
 @rule("goto-connect-equipment.separate-from-services")
 def test_the_services_go_on_when_equipment_is_cancelled():
     case = Case(connect(), equipment(), event("agreement-ended", "2024-06-04", "phones"))
@@ -408,9 +500,11 @@ def test_the_services_go_on_when_equipment_is_cancelled():
 
 
 @rule("goto-connect-equipment.damage-costs")
-def test_what_is_missing_from_a_return_costs_what_replacing_it_costs():
+def test_what_is_missing_from_a_return_is_set_off_against_the_refund():
     missing = event("item-ordered", "2024-07-12", "phones", item="return-damage", amount=15.00)
-    assert Case(equipment(), missing).of("2024-07", clause="damage-costs") == Decimal("15.00")
+    cancelling = cancelled("2024-07-01T10:00:00+02:00", 4)
+    case = Case(equipment(), PHONES, cancelling, returned("2024-07-12", 4), missing)
+    assert case.total("2024-07-31") == Decimal("900.00") - Decimal("255.00")
 
 
 @rule("goto-connect-equipment.rental-terms")

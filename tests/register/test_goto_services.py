@@ -1,5 +1,6 @@
 """Worked examples of the register: rooms, events, support, management of devices and remote access."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -58,13 +59,99 @@ def test_the_fee_is_invoiced_on_the_day_of_the_order_and_not_refunded():
     assert case.total("2024-12-31") == Decimal("3000.00")
 
 
+@pytest.mark.parametrize(
+    ("used_on", "lost"), [((), 3), (("2024-07-01", "2025-04-30"), 1), (("2024-07-01", "2024-08-01", "2025-04-30"), 0)]
+)
+@rule("event-services.expiry")
+def test_events_that_were_not_used_in_12_months_are_lost_and_not_refunded(used_on, lost):
+    ordered = event("item-ordered", "2024-05-01", "help", item="event-services", quantity=3, amount=3000.00)
+    used = [event("item-used", day, "help", item="event-services", quantity=1) for day in used_on]
+    case = help_with_events(ordered, *used)
+    expired = case.lines("2025-12-31", clause="expiry")
+    assert [(line.bill_on, line.amount) for line in expired] == ([(date(2025, 5, 1), 0)] if lost else [])
+    workings = case.answer("2025-12-31").lines.filter(clause="expiry")["working"].to_list()
+    assert all(lost in working for working in workings)
+    assert case.total("2025-12-31") == Decimal("3000.00")
+
+
+def booking(at, amount=None, planned="2024-06-19T10:00:00+02:00"):
+    charged = {} if amount is None else {"amount": amount}
+    return event(
+        "booking-changed", at[:10], "help", at=at, planned_at=planned, item="event", change="changed", **charged
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "is_late"),
+    [("2024-06-10T10:00:00+02:00", True), ("2024-06-06T10:00:00+02:00", True), ("2024-06-06T09:59:59+02:00", False)],
+    ids=["the register's", "on Thursday 6 June at 10:00", "a second before"],
+)
 @rule("event-services.late-change-surcharge")
-def test_a_late_change_costs_what_the_provider_decided():
-    # 72 business hours, 8 to a day: the change of Monday 10 June lies within them before Wednesday 19 June 10:00.
-    # Where that window begins is not calculated here, and the text names no amount.
-    late = event("item-ordered", "2024-06-10", "help", item="late-change", amount=150.00)
-    assert help_with_events(FEE).of("2024-06") == 0
-    assert help_with_events(FEE, late).of("2024-06", clause="late-change-surcharge") == Decimal("150.00")
+def test_a_change_within_72_business_hours_before_the_event_may_be_charged(at, is_late):
+    late = booking(at, 150.00)  # the text names no amount
+    if is_late:
+        assert help_with_events(late).of("2024-06", clause="late-change-surcharge") == Decimal("150.00")
+        assert help_with_events(booking(at)).reviews("2024-07-31", clause="late-change-surcharge")
+    assert help_with_events(booking(at)).of("2024-06", clause="late-change-surcharge") == 0
+    assert bool(help_with_events(booking(at)).reviews("2024-07-31")) is is_late
+
+
+def webcast(attended, contracted=500, **terms):
+    sold = order(
+        "webcast", "goto-webcast", "2024-06-01", users=f"attendee = {contracted}",
+        attendee_price="{ EUR = 1.50 }", **terms,
+    )  # fmt: skip
+    return Case(sold, event("use-measured", "2024-06-27", "webcast", item="attendee", quantity=attended))
+
+
+@pytest.mark.parametrize(
+    ("contracted", "attended", "owed"), [(500, 548, 0), (500, 550, 0), (25, 27, 0), (25, 28, "1.50")]
+)
+@rule("goto-webcast.attendee-buffer")
+def test_10_percent_more_attendees_cost_nothing(contracted, attended, owed):
+    assert webcast(attended, contracted).of("2024-06") == Decimal(owed)  # 10 % of 25 are 2 whole attendees
+
+
+@pytest.mark.parametrize(
+    ("attended", "terms", "owed"),
+    [(551, {}, "1.50"), (580, {}, "45.00"), (580, {"attendees_counted": "'above-limit'"}, "120.00")],
+)
+@rule("goto-webcast.attendee-overage")
+def test_attendees_beyond_the_buffer_are_charged(attended, terms, owed):
+    assert webcast(attended, **terms).of("2024-06") == Decimal(owed)
+
+
+@rule("goto-webcast.attendee-overage")
+def test_more_than_5000_attendees_are_never_charged():
+    assert webcast(5_200, 4_500).of("2024-06") == Decimal("75.00")  # 5,000 - 4,950 = 50, at 1.50
+
+
+# Rooms ----------------------------------------------------------------------------------------------------------------
+
+
+def room(*happened):
+    kit = event("item-ordered", "2024-06-03", "room", item="hardware-kit", quantity=1, amount=2400.00)
+    return Case(order("room", "goto-room", "2024-06-03"), kit, *happened), json.loads(kit.text)["id"]
+
+
+@rule("goto-room.hardware-kit", "goto-room.no-returns")
+def test_a_kit_costs_what_was_agreed_and_nothing_comes_back():
+    _, kit = room()
+    case, _ = room(event("order-cancelled", "2024-07-01", "room", ordered=kit, written="yes"))
+    assert case.of("2024-06") == Decimal("2400.00")
+    assert case.total("2024-12-31") == Decimal("2400.00")
+
+
+@rule("goto-room.discretionary-return")
+def test_a_return_is_accepted_only_by_a_decision_which_names_the_fee():
+    _, kit = room()
+    wish = event("order-cancelled", "2024-07-01", "room", ordered=kit, written="yes")
+    accepted = {"choice": "accept", "refund": 2400.00, "fee": 360.00}
+    case, _ = room(wish, event("return-decided", "2024-07-02", "room", ordered=kit, **accepted))
+    assert case.total("2024-12-31") == Decimal("360.00")  # 2,040.00 of 2,400.00 came back
+    refused, _ = room(wish, event("return-decided", "2024-07-02", "room", ordered=kit, choice="refuse"))
+    assert refused.total("2024-12-31") == Decimal("2400.00")
+    assert room(wish)[0].reviews("2024-12-31", clause="returns")
 
 
 # Devices --------------------------------------------------------------------------------------------------------------
@@ -75,7 +162,7 @@ def devices(limit=100, **terms):
     price = "{ EUR = 2.00, per = 'device' }"
     return order(
         "devices", "miradore", "2024-01-01", settings="term = { months = 12 }", users=f"device = {limit}",
-        seat_price=price, **terms,
+        device_price=price, **terms,
     )  # fmt: skip
 
 
@@ -104,6 +191,16 @@ def test_a_raised_limit_is_paid_from_the_first_day_of_the_renewal():
     assert case.life("devices", "2025-02-01").terms[1].start == date(2025, 1, 1)
     assert case.of("2025-01") == Decimal("256.00")
     assert case.of("2025-01") - case.of("2024-12") == Decimal("56.00")
+
+
+@rule("miradore.device-overage")
+def test_devices_above_the_limit_are_paid_for_each_month_when_the_provider_invoices_them():
+    more = event("use-measured", "2024-07-01", "devices", item="device", quantity=130)
+    invoiced = event("overage-invoiced", "2024-09-15", "devices", item="device")
+    case = Case(devices(), more, invoiced)
+    assert case.total("2024-09-14", clause="device-overage") == 0
+    assert case.billed("2024-09-15", clause="device-overage") == Decimal("120.00")  # July and August, 30 x 2.00 each
+    assert Case(devices(), more).total("2024-12-31", clause="device-overage") == 0
 
 
 @rule("miradore.usage-monitoring")
