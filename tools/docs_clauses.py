@@ -25,6 +25,7 @@ LIVES: Final[Mapping[str, str]] = {
     "renews": "what follows when a term is over",
     "ends": "when and why an agreement ends",
     "converts": "from when another service governs",
+    "extends": "by which days a term is longer",
     "permits": "which one-sided changes of terms hold",
     "follows": "which quantity follows which",
     "changes": "from which day a change of a quantity counts",

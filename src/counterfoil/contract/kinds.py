@@ -46,7 +46,8 @@ ASKED_COLUMNS = frozenset(
 )
 # Everything that a kind may answer; one that answers none of it can only be cited.
 QUESTIONS = (
-    "owes", "owes_each", "may", "must", "begins", "renews", "ends", "converts", "permits", "follows", "changes", "sets",
+    "owes", "owes_each", "may", "must", "begins", "renews", "ends", "converts", "extends", "permits", "follows",
+    "changes", "sets",
 )  # fmt: skip
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
@@ -72,6 +73,7 @@ class ClauseKind:
     renews: Callable[..., Any] | None = None
     ends: Callable[..., Any] | None = None  # (parameters, life so far) -> endings
     converts: Callable[..., Any] | None = None  # (parameters, life so far) -> conversion to another service
+    extends: Callable[..., Any] | None = None  # (parameters, happenings) -> spans of days by which a term is longer
     permits: Callable[..., Any] | None = None  # (parameters, amendment, life, those before it) -> None, or why not
     follows: Callable[..., Any] | None = None  # quantities derived from other quantities
     changes: Callable[..., Any] | None = None  # how changes of a quantity take effect

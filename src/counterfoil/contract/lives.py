@@ -4,8 +4,8 @@ The engine builds a life by asking the clauses in force; it knows terms and days
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Protocol
 
 from counterfoil.calendar import EPOCH, Period, add_months
@@ -20,13 +20,15 @@ class Term:
 
     Every date of a chain is counted from its first day, so that 31 August, 28 February and 31 August stay one chain.
     An initial term that is counted from a later day than the agreement's first has its first day in `opened_on`: the
-    days before the count belong to it.
+    days before the count belong to it. A term that was paused is `longer_by` so many days, and a chain begins anew at
+    its end.
     """
 
     anchor: date
     offset_months: int
     months: int
     opened_on: date | None = None
+    longer_by: int = 0
 
     @property
     def start(self) -> date:
@@ -36,11 +38,23 @@ class Term:
     @property
     def end(self) -> date:
         """The first day after the term."""
-        return add_months(self.anchor, self.offset_months + self.months)
+        return add_months(self.anchor, self.offset_months + self.months) + timedelta(days=self.longer_by)
 
     def next(self, months: int) -> "Term":
         """Return the term of so many months that follows this one."""
+        if self.longer_by:
+            return Term(self.end, 0, months)
         return Term(self.anchor, self.offset_months + self.months, months)
+
+    def without(self, spans: Sequence[tuple[date, date]]) -> "Term":
+        """Return the term, longer by as many of its days as are in these spans, which do not overlap."""
+        days = -1
+        longer = self
+        while longer.longer_by != days:
+            days = longer.longer_by
+            inside = ((max(since, self.start), min(until, longer.end)) for since, until in spans)
+            longer = replace(longer, longer_by=sum(max((until - since).days, 0) for since, until in inside))
+        return longer
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,14 @@ def in_force(reigns: Sequence[TermsInForce], day: date) -> Terms:
     return next((reign for reign in reversed(reigns) if reign.from_on <= day), reigns[0]).terms
 
 
-def chain_of_terms(first: Term | None, course: Sequence[TermsInForce], order: Order) -> Callable[[], Iterator[Term]]:
-    """Return what yields the initial term and its renewals, each as the terms on its first day say; without end."""
-    found = [] if first is None else [first]
+def chain_of_terms(
+    first: Term | None, course: Sequence[TermsInForce], order: Order, paused: Sequence[tuple[date, date]] = ()
+) -> Callable[[], Iterator[Term]]:
+    """Return what yields the initial term and its renewals, each as the terms on its first day say; without end.
+
+    Each is longer by its days in the spans of `paused`.
+    """
+    found = [] if first is None else [first.without(paused)]
 
     def extended() -> bool:
         last = found[-1]
@@ -82,7 +87,7 @@ def chain_of_terms(first: Term | None, course: Sequence[TermsInForce], order: Or
             if term is not None and term.end <= last.end:
                 raise RuntimeError(f"the terms of {order.id} do not move on")
             if term is not None:
-                found.append(term)
+                found.append(term.without(paused))
                 return True
         return False
 

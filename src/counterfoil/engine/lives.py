@@ -136,7 +136,7 @@ class LivesOfAccount:
         while True:
             course, is_sound = self.interning.course(one.order, one.began.from_on, one.services, happenings)
             one.course = course if is_sound else None
-            one.terms = chain_of_terms(one.began.initial_term, course, one.order)
+            one.terms = chain_of_terms(one.began.initial_term, course, one.order, _paused(course, happenings, through))
             conversion = self._conversion(one, course)
             if conversion is None:
                 break
@@ -203,7 +203,7 @@ class LivesOfAccount:
             one.began.from_on,
             until,
             one.ending.because if one.ending else "",
-            one.began.initial_term,
+            next(one.terms(), None),
             tuple(terms_through(one.terms, until, through)),
             one.began.periods_from,
             one.conversions,
@@ -233,6 +233,19 @@ def _as_ordered(order: Order) -> Began | Refused:
     if order.term.unit != "months":
         return Refused(f"its term is {order.term.count} {order.term.unit}", "A term is in months or years.")
     return Began(order.start_on, Term(order.start_on, 0, order.term.count) if order.term.count else None)
+
+
+def _paused(course: Sequence[TermsInForce], happenings: Sequence[Event], through: date) -> list[tuple[date, date]]:
+    """Return the days by which terms are longer, as far as they are known; the terms on a span's first day decide."""
+    known = [event for event in happenings if event.effective_on <= through]
+    found = []
+    for reign in course:
+        for clause in reign.terms.asked("extends"):
+            assert clause.kind.extends is not None
+            for since, until in clause.kind.extends(clause.parameters, known):
+                if _holds(reign, since, course[0].from_on):
+                    found.append((since, min(until, through + ONE_DAY)))
+    return found
 
 
 def _identity(event: Event) -> str:

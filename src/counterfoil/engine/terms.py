@@ -62,7 +62,7 @@ class TermsInForce:
     terms: Terms
 
 
-HOOKS = ("begins", "renews", "ends", "converts", "follows", "changes", "permits")
+HOOKS = ("begins", "renews", "ends", "converts", "follows", "changes", "permits", "extends")
 _ONE_ANSWER = ("begins", "renews")  # hooks that one clause answers, so that no order among clauses decides
 
 

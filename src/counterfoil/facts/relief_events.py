@@ -10,4 +10,6 @@ RELIEF_TYPES: Final = (
         "The customer redeemed a coupon; a discount for who has it begins.",
         {"agreement": "text", "coupon": "text"},
     ),
+    EventType("paused", "The service is paused from that day, at the customer's wish.", {"agreement": "text"}),
+    EventType("resumed", "A paused service is used again from that day.", {"agreement": "text"}),
 )
