@@ -40,7 +40,6 @@ DATA_WITHHOLDING = documentary("data-withholding", "When a party need not hand o
 DISCONTINUED_SERVICE = documentary("discontinued-service", "What holds for a service that is no longer sold.")
 ENTITLEMENT = documentary("entitlement", "What an active subscription lets the customer or a user do.")
 FAULT_REPORT = documentary("fault-report", "How faults are reported, and what is done about them.")
-FLEX_COMMITMENT = documentary("flex-commitment", "A commitment to a minimum with a price for what is above it.")
 GOVERNING_LAW = documentary("governing-law", "Which law holds, and which court decides.")
 INCORPORATED_TERMS = documentary("incorporated-terms", "A separate text that becomes part of the contract.")
 INDEMNITY = documentary("indemnity", "Who keeps whom free of claims of others.")
