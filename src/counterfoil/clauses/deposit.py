@@ -2,7 +2,7 @@
 
 Rule      Once the required amount has been paid, everything paid is set off against what falls due from that day on,
           by day; what is left when the agreement ends is put before a person, or paid back.
-Asked     owes_each: once for the clause.
+Asked     owes_each: once for the clause. may: start-call, where calls abroad have to wait for it.
 Units     Minor units.
 Rounding  Payments in minor units, half up.
 Reads     Events `deposit-paid`; the lines of the clauses named by `of`, or all lines of the agreement.
@@ -11,13 +11,17 @@ Specimen  deposit.md, beside this file.
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from counterfoil.contract.answers import Line, Review
+from counterfoil.contract.decisions import Ruling, allows, refuses
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import Amount, ClauseIds, ClauseParameters
+from counterfoil.contract.wording import Money, Wording
 from counterfoil.facts.plain import AgreementFacts, Governing, Reign
-from counterfoil.money import nano
+from counterfoil.facts.requests import Request
+from counterfoil.facts.standing import Here
+from counterfoil.money import half_up, minor_digits, nano
 
 READS = frozenset({"fee", "usage", "one-time", "minimum", "waiver", "review", "surcharge", "threshold"})
 
@@ -27,6 +31,7 @@ class Parameters(ClauseParameters):
 
     amount: Amount  # nothing is set off before so much has been paid
     of: ClauseIds | None = None  # the clauses whose charges it is set off against; all charges, if left out
+    opens: Literal["international-calls"] | None = None  # what is not possible before it has been paid
     rest: Literal["reported", "paid-back"] = "reported"  # what is left when the agreement has ended
 
 
@@ -90,11 +95,49 @@ def claim(working: Mapping[str, int]) -> str:
     return "deposit"
 
 
+SAYS: Final[Mapping[str, Wording]] = {
+    "unpaid": {
+        "en": "Calls abroad need a deposit of {required}; {paid} has been paid.",
+        "nl": "Voor gesprekken naar het buitenland is een waarborgsom van {required} nodig; {paid} is betaald.",
+        "fr": "Les appels vers l'étranger exigent un dépôt de {required} ; {paid} ont été versés.",
+    },
+    "pay": {
+        "en": "Pay the deposit of {required}.",
+        "nl": "Betaal de waarborgsom van {required}.",
+        "fr": "Versez le dépôt de {required}.",
+    },
+    "paid": {
+        "en": "The deposit for calls abroad has been paid.",
+        "nl": "De waarborgsom voor gesprekken naar het buitenland is betaald.",
+        "fr": "Le dépôt pour les appels vers l'étranger a été versé.",
+    },
+}
+
+
+def may(parameters: Parameters, request: Request, here: Here) -> Ruling | None:
+    """Whether a number abroad may be called: once the deposit has been paid."""
+    if parameters.opens is None or here.order is None:
+        return None
+    number = here.number(str(request["to"]))
+    if not number.is_e164 or number.country == here.country:
+        return None
+    currency = here.order.currency
+    scale = 10 ** (9 - minor_digits(currency))
+    required = half_up(parameters.amount.nano(currency), scale)
+    paid = sum(half_up(nano(event["amount"]), scale) for event in here.of_type("deposit-paid"))
+    if paid < required:
+        return refuses("unpaid", "pay", required=Money(required, currency), paid=Money(paid, currency))
+    return allows("paid")
+
+
 KIND = ClauseKind(
     "deposit",
     Parameters,
     "An amount paid in advance that is set off against later charges until it is used up.",
     specimen=__file__,
+    may=may,
+    decides=("start-call",),
+    says=SAYS,
     owes_each=owes_each,
     reads=READS,
     writes="deposit",

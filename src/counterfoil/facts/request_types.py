@@ -156,6 +156,8 @@ OUR_REQUESTS: Final = (
             "content": "text?",
             "purpose": "choice:service|marketing|emergency|other?",
             "recipients": "choice:own|bought|scraped?",
+            "to": "texts?",
+            "rooms": "choice:patient|other?",
         },
     ),
     RequestType(

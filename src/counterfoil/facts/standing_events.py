@@ -55,6 +55,11 @@ _TYPES: Final = (
         {"agreement": "text", "device": "text?", "country": "text", "place": "text?"},
     ),
     EventType(
+        "emergency-data-active",
+        "The provider told the customer that place and call-back number of a device are forwarded with emergency calls.",
+        {"agreement": "text", "device": "text"},
+    ),
+    EventType(
         "session-opened",
         "A session began: a user signed in, a call was connected, a conference or a webcast started.",
         {
