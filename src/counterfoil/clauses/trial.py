@@ -1,8 +1,8 @@
 """Trial: a service that is had free of charge until the trial ends or the service is bought.
 
-Rule      When the customer buys, the description of the service that is bought governs from the first day of that
-          purchase (or, if so read, from the end of the trial, whichever is later). Without a purchase the agreement
-          ends with the trial.
+Rule      The agreement ends with the trial, or on the first day of what the customer buys, whichever is earlier (or, if
+          so read, later). If the clause names the service that follows, the agreement goes on under its description
+          from then on when it is bought, instead of ending.
 Asked     converts and ends: with the events of the agreement.
 Specimen  trial.md, beside this file.
 
@@ -23,7 +23,7 @@ class Parameters(ClauseParameters):
     """How long, and what follows."""
 
     length: Annotated[Span, ("days", "months")]  # of the trial, from the first day
-    to: Slug  # the service whose description governs once it is bought
+    to: Slug | None = None  # the service whose description governs once it is bought; else that is another order
     free_until: Literal["earlier", "later"] = "earlier"  # of the trial's end and the first day of what is bought
 
 
@@ -36,24 +36,33 @@ def _end(parameters: Parameters, life: LifeSoFar) -> date:
 
 
 def _bought_on(parameters: Parameters, life: LifeSoFar) -> date | None:
-    """Return the first day of what was bought before the trial ended, or None."""
+    """Return the first day of what was bought before the trial was over, or None."""
     end = _end(parameters, life)
     return next((one.effective_on for one in life.of_type("service-bought") if one.effective_on <= end), None)
 
 
+def _over_on(parameters: Parameters, life: LifeSoFar) -> date:
+    """Return the first day that is no longer free."""
+    end, bought_on = _end(parameters, life), _bought_on(parameters, life)
+    return end if bought_on is None or parameters.free_until == "later" else bought_on
+
+
 def converts(parameters: Parameters, life: LifeSoFar) -> Iterator[Conversion]:
-    """The day from which the service that was bought governs."""
-    bought_on = _bought_on(parameters, life)
-    if bought_on is not None:
-        end = _end(parameters, life)
-        yield Conversion(bought_on if parameters.free_until == "earlier" else max(bought_on, end), parameters.to)
+    """The day from which the service that was bought governs this agreement."""
+    if parameters.to is not None and _bought_on(parameters, life) is not None:
+        yield Conversion(_over_on(parameters, life), parameters.to)
 
 
 def ends(parameters: Parameters, life: LifeSoFar) -> Iterator[Ending]:
-    """The end of a trial after which nothing was bought."""
-    if _bought_on(parameters, life) is None:
-        end = _end(parameters, life)
-        yield Ending(end, "the trial ended and nothing was bought", end - timedelta(days=1))
+    """The end of a trial that does not go on as what was bought."""
+    bought_on = _bought_on(parameters, life)
+    if parameters.to is None or bought_on is None:
+        over_on = _over_on(parameters, life)
+        yield Ending(
+            over_on,
+            "the trial ended" if bought_on is None else f"it was bought for {bought_on}",
+            over_on - timedelta(days=1),
+        )
 
 
 KIND = ClauseKind(
