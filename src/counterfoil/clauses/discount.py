@@ -18,7 +18,7 @@ from typing import Annotated, Final, Literal
 import polars as pl
 
 from counterfoil.clauses.coupons import redeemed
-from counterfoil.clauses.shares import PIECE, as_reliefs, drawn, due, named, shares
+from counterfoil.clauses.shares import PIECE, allotted, as_reliefs, drawn, due, named, shares
 from counterfoil.contract.answers import LINE_SCHEMA, Owed, fitted, with_working
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import (
@@ -33,7 +33,7 @@ from counterfoil.contract.parameters import (
     Text,
 )
 from counterfoil.facts.seen import FOREVER, LINE_KEY, Earlier, Facts
-from counterfoil.money import half_up, half_up_columns, narrow, times, wide
+from counterfoil.money import half_up, half_up_columns, times
 
 READS: Final = frozenset(
     ("fee", "usage", "one-time", "minimum", "surcharge", "review", "free", "waiver", "pause", "maximum")
@@ -108,17 +108,10 @@ def _running(asked: pl.DataFrame) -> pl.DataFrame:
 def _granted(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that may reduce something, with `granted`: the amount for their days, 0 after its periods."""
     is_granted = pl.col("periods").is_null() | (pl.col("place_in") < pl.col("periods"))
-    days = pl.col("until_on") - pl.col("from_on")
-    of_period = days.sum().over("agreement", "clause", "period_start")
-    over = (
-        pl.when(pl.col("partial") == "whole").then(of_period).otherwise(pl.col("period_end") - pl.col("period_start"))
-    )
-    scale = wide(10).pow(wide(9) - wide("digits"))
-    granted = half_up_columns(times(pl.col("amount").fill_null(0), days), wide(over) * scale)
-    rows = rows.with_columns(
-        granted=pl.when(is_granted).then(granted).otherwise(0), has_amount=pl.col("amount").is_not_null()
-    )
-    return narrow(rows.filter(is_granted | (pl.col("rest") == "carried")), "granted").drop("amount")
+    kept = rows.with_columns(is_granted=is_granted).filter(pl.col("is_granted") | (pl.col("rest") == "carried"))
+    granted = pl.when("is_granted").then("granted").otherwise(0)
+    has_amount = pl.col("amount").is_not_null()
+    return allotted(kept, "amount").with_columns(granted=granted, has_amount=has_amount).drop("amount")
 
 
 def _layers(rows: pl.DataFrame) -> list[pl.DataFrame]:

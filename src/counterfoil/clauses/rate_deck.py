@@ -46,7 +46,7 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     assert isinstance(destinations.dtype, pl.Enum)
     columns = [_of_rows(rates[name], used) for name in ("price", "per", "connect_fee", "minimum_charge")]
     records = records.with_columns(*columns, part=destinations.to_physical()[used].cast(pl.UInt32))
-    records = with_parameters(records, asked, ["record_decimals"])
+    records = with_parameters(records, asked, ["record_decimals", "maximum_charge"])
     return owed_for(charged(records), asked, facts, destinations.dtype.categories)
 
 

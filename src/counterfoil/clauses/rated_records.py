@@ -6,15 +6,16 @@ is for. A line is the exact sum over its records, rounded once, half up, unless 
 """
 
 from collections.abc import Mapping, Sequence
+from math import lcm
 from typing import Final
 
 import numpy as np
 import polars as pl
 
 from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, Owed, fitted, with_working
-from counterfoil.contract.parameters import ClauseParameters, Decimals, Quantity
+from counterfoil.contract.parameters import Amount, ClauseParameters, Decimals, Quantity
 from counterfoil.facts.seen import LINE_KEY, Facts
-from counterfoil.money import INT64_MAX, exact_type, half_up, half_up_columns, half_up_narrow, narrow, wide
+from counterfoil.money import INT64_MAX, exact_type, half_up, half_up_columns, half_up_narrow, narrow, times, wide
 
 # The integers of a line's working, and how the amount follows: (sum + sum_rest / per) nano, rounded half up.
 WORKING: Final = (
@@ -35,6 +36,7 @@ class IncrementParameters(ClauseParameters):
     initial_increment: Quantity | None = None  # billed at least, for every record above zero
     subsequent_increment: Quantity | None = None  # billed in whole steps of this beyond the initial increment
     record_decimals: Decimals | None = None  # each record's charge is first rounded half up to so many decimals
+    maximum_charge: Amount | None = None  # a record costs at most this
 
 
 _LARGEST_TABLE: Final = 4_000_000
@@ -80,6 +82,8 @@ def charged(records: pl.DataFrame) -> pl.DataFrame:
             price=pl.when("is_raised").then(0).otherwise("price"),
             numerator=pl.when("is_raised").then(least * per).otherwise("numerator"),
         )
+    if "maximum_charge" in records.columns and records["maximum_charge"].null_count() < records.height:
+        records = _capped(records)
     if records["record_decimals"].null_count() < records.height:
         unit = wide(10).pow(wide(9) - wide(pl.col("record_decimals").fill_null(9)))
         rounded = half_up_columns("numerator", wide("per") * unit) * unit * wide("per")
@@ -87,6 +91,20 @@ def charged(records: pl.DataFrame) -> pl.DataFrame:
             numerator=pl.when(pl.col("record_decimals").is_null()).then(wide("numerator")).otherwise(rounded)
         )
     return records
+
+
+def _capped(records: pl.DataFrame) -> pl.DataFrame:
+    """Return records that cost at most `maximum_charge`; of a call in parts, the first bears the maximum."""
+    scale = lcm(*records["per"].unique().to_list())
+    total = times("numerator", pl.lit(scale) // pl.col("per"))
+    total = total if records["opens"].all() else total.sum().over("row")
+    most = pl.when("opens").then("maximum_charge").otherwise(0)
+    records = records.with_columns(is_capped=(total > times("maximum_charge", scale)).fill_null(False))
+    return records.with_columns(
+        fixed=pl.when("is_capped").then(most).otherwise("fixed"),
+        price=pl.when("is_capped").then(0).otherwise("price"),
+        numerator=pl.when("is_capped").then(times(most, "per")).otherwise(wide("numerator")),
+    )
 
 
 def _fits(records: pl.DataFrame) -> bool:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from counterfoil.facts.seen import Facts
-from counterfoil.money import half_up_columns, narrow, times
+from counterfoil.money import half_up_columns, narrow, times, wide
 
 Integers = npt.NDArray[np.int64]
 _DAY_BITS: Final = 32
@@ -70,6 +70,19 @@ def _overlapping(rows: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame:
             until_on=pl.min_horizontal("until_on", "line_until"),
         )
     )
+
+
+def allotted(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return rows with `granted`: the amount of a period (nano, in a column) for their days, in minor units.
+
+    By calendar days of the period; where `partial` is whole, by those of the period that the clause holds.
+    """
+    days = pl.col("until_on") - pl.col("from_on")
+    held = days.sum().over("agreement", "clause", "period_start")
+    over = pl.when(pl.col("partial") == "whole").then(held).otherwise(pl.col("period_end") - pl.col("period_start"))
+    scale = wide(10).pow(wide(9) - wide("digits"))
+    granted = half_up_columns(times(pl.col(name).fill_null(0), days), wide(over) * scale)
+    return narrow(rows.with_columns(granted=granted), "granted")
 
 
 def due(pieces: pl.DataFrame) -> pl.DataFrame:

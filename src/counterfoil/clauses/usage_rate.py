@@ -46,7 +46,7 @@ class Parameters(IncrementParameters):
             yield "price", 'has to be per a measure, such as per = "minute"'
 
 
-COLUMNS = ("price", "price_per", "connect_fee", "minimum_charge", "record_decimals", "whole")
+COLUMNS = ("price", "price_per", "connect_fee", "minimum_charge", "record_decimals", "maximum_charge", "whole")
 
 
 def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
