@@ -361,7 +361,7 @@ def _order(node: Located, number: int, country: str, currency: str, time_zone: s
         account="account",
         service=given.get("service", SERVICE),
         start_on=given["start_on"],
-        signed_on=None,
+        signed_on=given.get("signed_on"),
         description_on=given["start_on"],
         currency=currency,
         time_zone=time_zone,

@@ -26,7 +26,6 @@ def documentary(name: str, meaning: str) -> ClauseKind:
 
 
 ACCESS_RESTRICTION = documentary("access-restriction", "What a service may be used with or by, and what not.")
-ACTIVATION_CONDITION = documentary("activation-condition", "What has to be there before a service can be had.")
 ASSIGNMENT = documentary("assignment", "To whom and how the agreement may be handed over.")
 BUNDLE = documentary("bundle", "Services that are had together under one subscription.")
 CONFIDENTIALITY = documentary("confidentiality", "What the parties keep to themselves, and for how long.")
@@ -38,7 +37,6 @@ DATA_DELETION = documentary("data-deletion", "When the customer's data is delete
 DATA_RETURN = documentary("data-return", "When and how the customer gets a copy of its data.")
 DATA_WITHHOLDING = documentary("data-withholding", "When a party need not hand over data.")
 DISCONTINUED_SERVICE = documentary("discontinued-service", "What holds for a service that is no longer sold.")
-ENTITLEMENT = documentary("entitlement", "What an active subscription lets the customer or a user do.")
 FAULT_REPORT = documentary("fault-report", "How faults are reported, and what is done about them.")
 GOVERNING_LAW = documentary("governing-law", "Which law holds, and which court decides.")
 INCORPORATED_TERMS = documentary("incorporated-terms", "A separate text that becomes part of the contract.")
@@ -47,10 +45,8 @@ INFORMATION_NOTICE = documentary("information-notice", "What a party has to tell
 LIABILITY_CAP = documentary("liability-cap", "For how much a party answers.")
 MAINTENANCE_NOTICE = documentary("maintenance-notice", "When maintenance is done, and how it is announced.")
 ORDER_CONFIRMATION = documentary("order-confirmation", "When an order has become an agreement.")
-PERSONAL_DATA = documentary("personal-data", "What is done with personal data, and by whom.")
 PORTING = documentary("porting", "Whose the numbers and rights are, and how numbers move.")
 PRECEDENCE = documentary("precedence", "Which texts make up the contract, and which one wins.")
-PREREQUISITE = documentary("prerequisite", "Which other subscription has to be there.")
 PROHIBITED_USE = documentary("prohibited-use", "What the service may not be used for.")
 RECORDING_CONSENT = documentary("recording-consent", "When conversations are recorded, and who has agreed to it.")
 REGIONAL_SUPPLEMENT = documentary("regional-supplement", "What else holds in some countries.")
