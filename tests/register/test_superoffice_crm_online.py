@@ -103,7 +103,7 @@ def test_an_invoice_period_is_invoiced_on_its_first_day():
 def test_a_changed_invoice_period_begins_with_the_next_one_at_the_list_price():
     # Requested on 3 November 2015, quarterly until 30 November: the order ends there, and another one follows it.
     after = {"first_year_counted_from": "'first-day'", "invoice_periods_from": "'first-day'", "plan_price": FORTY_SIX}
-    ended = event("agreement-ended", "2015-12-01", "crm", reason="another Invoice Period")
+    ended = event("agreement-ended", "2015-12-01", "crm", reason="another Invoice Period", cause="replaced")
     case = Case(crm(), ended, crm("2015-12-01", "year", "yearly", **after))
     assert case.of("2015-09", order="crm") == QUARTER
     assert case.billed("2015-12-01") == Decimal("5520.00")  # 10 x 46.00 x 12

@@ -41,7 +41,7 @@ def owes_each(clause: Governing[Parameters], span: Reign, facts: AgreementFacts)
         return
     term = next((one for one in facts.life.terms if one.start < end < one.end), None)
     event = next((one for one in facts.of_type("agreement-ended") if one.effective_on == end), None)
-    if term is None or event is None:
+    if term is None or event is None or event["cause"] == "replaced":
         return
     if event["by"] is None:
         expected = 'Add `by` ("customer" or "provider") and, if a breach made it end, `cause`.'

@@ -43,7 +43,7 @@ class Parameters(ClauseParameters):
     time_zone: Text | None = None  # in which the days of outages and reports are counted; the agreement's, if left out
     maintenance: Literal["counts", "does-not-count"] = "does-not-count"
     internet: Literal["counts", "does-not-count"] = "does-not-count"
-    counted_from: Literal["known", "start"] = "known"  # when the provider knows of an outage, or when it begins
+    downtime_from: Literal["known", "start"] = "known"  # when the provider knows of an outage, or when it begins
     reduction: Literal["time-down", "beyond-level"] = "time-down"  # what the credit is in proportion to
 
     def objections(self) -> Iterable[tuple[str, str]]:
@@ -123,15 +123,15 @@ def _claimed(parameters: Parameters, span: Reign, facts: AgreementFacts) -> Iter
         reported_on = reported.at.astimezone(place).date() if reported.at is not None else reported.effective_on
         if reported_on > calendar.add_working_days(happened_on, parameters.report_within):
             continue
-        since = _counted_from(parameters, event, reported, facts)
+        since = _downtime_from(parameters, event, reported, facts)
         if since is not None:
             yield Outage(event, (since, microseconds(event["until_at"]) // 1_000_000), reported_on)
 
 
-def _counted_from(parameters: Parameters, event: Event, report: Event, facts: AgreementFacts) -> int | None:
+def _downtime_from(parameters: Parameters, event: Event, report: Event, facts: AgreementFacts) -> int | None:
     """Return the second from which an outage counts; None after saying that nothing says so."""
     start = event["from_at"]
-    if parameters.counted_from == "known":
+    if parameters.downtime_from == "known":
         aware = [instant for instant in (event["known_at"], report.at) if instant is not None]
         if not aware:
             expected = "Add `at` to the report, or `known_at` to the outage if the provider knew by itself."

@@ -18,7 +18,7 @@ class Parameters(ClauseParameters):
     level: Percent | None = None  # of the seconds of each month
     maintenance: Literal["counts", "does-not-count"] | None = None  # as unavailability
     internet: Literal["counts", "does-not-count"] | None = None  # problems of it outside the provider's control
-    counted_from: Literal["known", "start"] | None = None  # when the provider knows of an outage, or when it begins
+    downtime_from: Literal["known", "start"] | None = None  # when the provider knows of an outage, or when it begins
 
 
 KIND = ClauseKind(
@@ -26,5 +26,5 @@ KIND = ClauseKind(
     Parameters,
     "How much of a month a service has to be available, and what does not count as unavailable.",
     specimen=__file__,
-    sets=("level", "maintenance", "internet", "counted_from"),
+    sets=("level", "maintenance", "internet", "downtime_from"),
 )

@@ -65,12 +65,12 @@ OUR_TYPES: Final = (
     EventType(
         "agreement-ended",
         "The agreement ended; that day is the first on which it no longer runs. `by` says who ended it, and `cause` "
-        "whose breach made that party do so, if one did.",
+        "whose breach made that party do so, or that another order took its place.",
         {
             "agreement": "text",
             "reason": "text?",
             "by": "choice:customer|provider?",
-            "cause": "choice:customer-breach|provider-breach|other?",
+            "cause": "choice:customer-breach|provider-breach|replaced|other?",
         },
     ),
     EventType(
