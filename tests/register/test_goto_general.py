@@ -51,13 +51,8 @@ def test_a_bundle_is_charged_for_each_universal_user():
     assert case.of("2024-06") == Decimal("1000.00")
 
 
-def flex(overage):
-    terms = {
-        "flex_price": "{ EUR = 20.00, per = 'flex-subscription' }",
-        "flex_included": "{ units = 1, per = 'flex-subscription' }",
-        "flex_overage_price": f"{{ EUR = {overage}, per = 'record' }}",
-    }
-    return meeting("flex-subscription = 10", **terms)
+def flex(users="flex-subscription = 10", **terms):
+    return meeting(users, flex_price="{ EUR = 20.00, per = 'flex-subscription' }", **terms)
 
 
 def used(month, users):
@@ -70,23 +65,45 @@ def used(month, users):
 
 @rule("goto-general.flex-minimum")
 def test_the_flex_minimum_is_billed_every_month_whatever_the_use():
-    assert Case(flex("24.00"), *used("2024-07", 4)).of("2024-07") == Decimal("200.00")
+    assert Case(flex(), *used("2024-07", 4)).of("2024-07") == Decimal("200.00")
 
 
 @pytest.mark.parametrize(
-    ("price", "owed"), [("24.00", "344.00"), ("22.50", "335.00")], ids=["the price and 20 %", "a fixed rate"]
+    ("terms", "owed"),
+    [
+        ({}, "344.00"),  # 200.00 + 6 x 20.00 x 1.20
+        ({"flex_above": "{ price = { EUR = 22.50 } }"}, "335.00"),  # 200.00 + 6 x 22.50
+        ({"flex_charged": "'all-used'"}, "384.00"),  # read literally: 16 x 24.00
+    ],
+    ids=["the price and 20 %", "a fixed rate", "literally"],
 )
 @rule("goto-general.flex-overage")
-def test_subscriptions_above_the_minimum_are_billed_at_the_price_of_the_order(price, owed):
-    # Read literally, option (i) prices all 16 at 24.00 = 384.00; the register suggests the excess only, and that runs.
-    # That 24.00 is 20.00 and 20 % the Order states: no kind computes it yet.
-    assert Case(flex(price), *used("2024-09", 16)).of("2024-09") == Decimal(owed)
+def test_subscriptions_above_the_minimum_are_billed_at_a_higher_price(terms, owed):
+    assert Case(flex(**terms), *used("2024-09", 16)).of("2024-09") == Decimal(owed)
+
+
+@rule("goto-general.flex-overage")
+def test_the_order_may_count_the_users_at_one_time_or_at_the_end_of_the_month():
+    more = event("quantity-changed", "2024-09-10", "meeting", unit="named-user", quantity=16)
+    peak = Case(flex("flex-subscription = 10\nnamed-user = 13", flex_used="'peak'"), more)
+    assert peak.of("2024-09") == Decimal("344.00")  # 16 from the 10th on
+    fewer = event("quantity-changed", "2024-08-20", "meeting", unit="named-user", quantity=13)
+    at_end = Case(flex("flex-subscription = 10\nnamed-user = 16", flex_used="'period-end'"), fewer)
+    assert at_end.of("2024-09") == Decimal("272.00")  # 13, as a decrease counts from the next month
+    assert at_end.of("2024-08") == Decimal("344.00")
+
+
+@rule("goto-general.flex-overage")
+def test_use_beyond_seven_times_the_minimum_is_not_charged():
+    case = Case(flex("flex-subscription = 2"), *used("2024-09", 15))
+    assert case.of("2024-09") == Decimal("328.00")  # 2 x 20.00 + (14 - 2) x 24.00
+    assert [review["used"] for review in case.reviews("2024-10-31")] == [15]
 
 
 @rule("goto-general.flex-ramp-up")
 def test_only_the_minimum_is_paid_in_the_first_two_billing_periods():
     months = ("2024-05", "2024-06", "2024-07")
-    case = Case(flex("24.00"), *(record for month in months for record in used(month, 16)))
+    case = Case(flex(), *(record for month in months for record in used(month, 16)))
     assert [case.of(month) for month in months] == [Decimal("200.00"), Decimal("200.00"), Decimal("344.00")]
 
 

@@ -61,7 +61,7 @@ class Parameters(ClauseParameters):
     charged: Literal["above-minimum", "all-used"] = "above-minimum"  # in a period in which the minimum is exceeded
     most: Count  # times the minimum: more is never charged
     used: Literal["distinct-users", "peak", "period-end"] = "distinct-users"  # of the records, or of `unit`
-    unit: UnitName | None = None  # whose largest or last number in the period counts as used
+    unit: UnitName | None = None  # whose largest or last number in the period counts as used, where no records do
     every: Every | None = None  # the billing period, if it is not the order's
     anchor: Literal["calendar", "anniversary"] | None = None
 
@@ -70,8 +70,8 @@ class Parameters(ClauseParameters):
         per = self.price.per
         if isinstance(per, Measure) or per not in (None, self.minimum):
             yield "price", f'has to be for one, per = "{self.minimum}"'
-        if (self.unit is None) != (self.used == "distinct-users"):
-            yield "unit", 'has to stand beside `used = "peak"` or "period-end", and only there'
+        if self.unit is None and self.used != "distinct-users":
+            yield "used", f'has to stand beside `unit`, whose number counts, if it is "{self.used}"'
 
     def columns(self, currency: str) -> dict[str, ColumnValue]:
         """Return all values as columns, what is charged above the minimum among them."""
