@@ -19,10 +19,16 @@ _PAID = ("payment-received", "written-off")
 
 
 def standing(
-    seen: Obliged, who: Party, says: str, *, is_right: bool = False, arises_on: date | None = None, **figures: Figure
+    seen: Obliged,
+    who: Party,
+    says: str,
+    *,
+    is_right: bool = False,
+    arises_on: date | None = None,
+    figures: Mapping[str, Figure] | None = None,
 ) -> Duty:
     """Return what holds as long as the agreement runs, or from a day on."""
-    return Duty(who, says, arises_on or seen.life.from_on, figures=figures, is_right=is_right)
+    return Duty(who, says, arises_on or seen.life.from_on, figures=figures or {}, is_right=is_right)
 
 
 def after(

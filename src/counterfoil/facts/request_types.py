@@ -11,7 +11,8 @@ OUR_REQUESTS: Final = (
     # users
     RequestType(
         "assign-user",
-        "Make a person a user, under an id of its own.",
+        "Make a person a user, under an id of its own. `complete` says whether name, contact data and e-mail address "
+        "were given.",
         {
             "user": "text",
             "name": "text?",
@@ -20,6 +21,7 @@ OUR_REQUESTS: Final = (
             "by": "text?",
             "relation": "choice:employee|contractor|consultant|partner|customer|competitor|other?",
             "shared_by": "whole?",
+            "complete": "flag?",
         },
     ),
     RequestType(
@@ -232,8 +234,17 @@ OUR_REQUESTS: Final = (
     ),
     RequestType(
         "share-data",
-        "Give the customer's data to somebody else.",
-        {"to": "text", "purpose": "text?", "consent": "flag?"},
+        "Give data or information to somebody else, or use it for a purpose (`to` is then the provider itself). "
+        "`marked` says whether it is marked as confidential, `country` where it is kept, `pin` whether who asks gave "
+        "the account's PIN.",
+        {
+            "to": "text",
+            "purpose": "text?",
+            "consent": "flag?",
+            "marked": "flag?",
+            "country": "text?",
+            "pin": "flag?",
+        },
     ),
     RequestType("port-number", "Move a number to another provider.", {"number": "text?", "by": "text?"}),
     RequestType("ask-support", "Ask for support.", {"through": "text?", "topic": "text?", "by": "text?"}),
