@@ -141,6 +141,7 @@ KIND = ClauseKind(
     "So much usage a period is included in the fee.",
     specimen=__file__,
     owes=owes,
+    reads=frozenset({"free"}),  # usage that costs nothing uses up no allowance
     writes="allowance",
     working=(
         ("included", "base"),
