@@ -26,6 +26,7 @@ from counterfoil.contract.invoicing import NumberingTable
 from counterfoil.facts.events import Event
 
 FOLDER: Final = "issued"
+HEAD: Final = "head.json"
 BEFORE_THE_FIRST: Final = "0" * 64
 _ASIDE: Final = ".writing-"
 
@@ -88,7 +89,7 @@ class IssuedInvoices:
         self._files = []
         found: list[tuple[IssuedFile, str, Path]] = []
         for path in sorted(self.folder.glob("*.json")):
-            if path.name == "head.json":
+            if path.name == HEAD or path.name.startswith("."):
                 continue
             content = path.read_bytes()
             try:
@@ -118,7 +119,7 @@ class IssuedInvoices:
         self._check_head(faults)
 
     def _check_head(self, faults: Faults) -> None:
-        path = self.folder / "head.json"
+        path = self.folder / HEAD
         if not path.exists():
             return
         try:
@@ -164,7 +165,7 @@ class IssuedInvoices:
     def mark(self) -> None:
         """Write how far the chain has come; the lock is held."""
         if self._files:
-            self._write("head.json", canonical_bytes(Head(len(self._files), self._files[-1][1])) + b"\n")
+            self._write(HEAD, canonical_bytes(Head(len(self._files), self._files[-1][1])) + b"\n")
 
     def _write(self, name: str, content: bytes) -> None:
         """Write a file aside, sync it, rename it, and sync the directory, so that it survives a kill or a power cut."""
