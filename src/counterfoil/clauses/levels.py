@@ -27,11 +27,13 @@ def levels(asked: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     span = pl.when(pl.col("opening") == "none").then("period_start").otherwise(0)
     points = points.with_columns(level=pl.col("change").cum_sum().over(*OWNER, span))
     until = pl.col("second").shift(-1).over("asked", "group")
+    # A level that was replaced at the very second at which the row begins was never one of it.
+    reached = pl.col("level").filter((pl.col("order") >= 0) | (pl.col("held") > 0))
     points = points.join(asked.select("asked", "until_s"), on="asked", how="left", maintain_order="left")
     return (
         points.with_columns(held=pl.coalesce(until, "until_s") - pl.col("second"))
         .group_by("asked", "group")
-        .agg(most=pl.max("level"), last=pl.last("level"), seconds=times("level", "held").sum())
+        .agg(most=reached.max(), last=pl.last("level"), seconds=times("level", "held").sum())
     )
 
 

@@ -46,8 +46,10 @@ class Parameters(ClauseParameters):
     anchor: Literal["calendar", "anniversary"] | None = None
 
     def objections(self) -> Iterable[tuple[str, str]]:
-        """Refuse prices that are not per one kind of measure, and a value that would not be told from none."""
+        """Refuse prices that are not per one kind of measure, and a cell that would never be reached."""
         prices = [cell.price for cell in self.cells] + ([self.default] if self.default else [])
+        if len({cell.where for cell in self.cells}) < len(self.cells):
+            yield "cells", "has to name the values of each cell once"
         if len({price.per.dimension if isinstance(price.per, Measure) else None for price in prices}) > 1:
             yield "cells", "has to have all prices per one kind of measure"
         elif not all(isinstance(price.per, Measure) for price in prices):

@@ -17,6 +17,7 @@ from typing import Final, Literal
 import polars as pl
 
 from counterfoil.clauses.levels import levels
+from counterfoil.clauses.metered import part_of
 from counterfoil.clauses.rated_records import with_parameters
 from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, Owed, fitted, with_working
 from counterfoil.contract.dimensions import DimensionNames, dimensions_text
@@ -64,14 +65,18 @@ class Parameters(ClauseParameters):
 def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     """A line of 0 for each agreement, period, reign and group, with what was measured."""
     carried = pl.when(pl.col("aggregate") == "time-weighted").then(pl.lit("carried")).otherwise(pl.lit("none"))
-    asked = asked.with_columns(opening=pl.coalesce("opening", carried))
+    later = pl.format("from {}", pl.col("from_on").cast(pl.Date))
+    is_first = pl.col("from_on") == pl.col("from_on").min().over(PERIOD)
+    asked = asked.with_columns(
+        opening=pl.coalesce("opening", carried), since=pl.when(is_first).then(pl.lit("")).otherwise(later)
+    )
     events = _events(asked, facts)
     is_level = pl.col("aggregate").is_in(LEVELS)
     found = pl.concat([_counted(events.filter(~is_level)), _level(asked.filter(is_level), events.filter(is_level))])
     lines = (
         _contributions(asked, found, facts)
         .with_columns(
-            part="group",
+            part=part_of(),
             bill_on=pl.min_horizontal("period_end", "life_until"),
             amount=pl.lit(0, pl.Int64),
             quantity=pl.col("figure") // pl.col("of"),
@@ -130,21 +135,17 @@ def _level(asked: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
 def _contributions(asked: pl.DataFrame, found: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """Return what the days of each row add to the figure of its period and group, in parts of `of`.
 
-    Rows without any group have the group "" with 0: that nothing was measured is said, not left out.
+    Periods without any group have the group "" with 0: that nothing was measured is said, not left out.
     """
-    columns = ["asked", *PERIOD, "params", "version", "period_end", "from_on", "until_on", "life_until"]
+    columns = ["asked", "since", *PERIOD, "params", "version", "period_end", "from_on", "until_on", "life_until"]
     whole = facts.seconds(asked.select("zone", from_on="period_start", until_on="period_end"))
     is_ratio = pl.col("aggregate") == "time-weighted"
     rows = asked.select(*columns, "aggregate", "whole").with_columns(
         of=pl.when(is_ratio).then(wide(pl.lit(whole["until_s"] - whole["from_s"]))).otherwise(wide(1))
     )
-    groups = rows.select("asked", *PERIOD).join(found.select("asked", "group"), on="asked")
-    groups = pl.concat(
-        [
-            groups.select(*PERIOD, "group"),
-            rows.filter(~pl.col("asked").is_in(found["asked"].implode())).select(*PERIOD, group=pl.lit("")),
-        ]
-    ).unique()
+    groups = rows.select("asked", *PERIOD).join(found.select("asked", "group"), on="asked").select(*PERIOD, "group")
+    bare = rows.select(*PERIOD).unique().join(groups, on=PERIOD, how="anti").with_columns(group=pl.lit(""))
+    groups = pl.concat([groups.unique(), bare])
     each = rows.join(groups, on=PERIOD).join(found, on=["asked", "group"], how="left").sort("asked", "group")
     own = each.with_columns(pl.col("figure").fill_null(0), pl.col("records").fill_null(0))
     one = (*PERIOD, "group")
@@ -167,9 +168,9 @@ def _contributions(asked: pl.DataFrame, found: pl.DataFrame, facts: Facts) -> pl
 
 def _itemised(events: pl.DataFrame, asked: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """Return the events as records that cost nothing here, so that a figure leads to what was measured."""
-    rows = events.hstack(asked.select("params")[events["asked"]])
+    rows = events.hstack(asked.select("params", "since")[events["asked"]])
     rows = facts.details(rows, "record").with_columns(
-        part="group", deck_row=pl.lit(-1), price=pl.lit(0), per=pl.lit(1), fixed=pl.lit(0)
+        part=part_of(), deck_row=pl.lit(-1), price=pl.lit(0), per=pl.lit(1), fixed=pl.lit(0)
     )
     return fitted(rows, CHARGE_SCHEMA)
 

@@ -47,6 +47,15 @@ def figures(asked: pl.DataFrame, facts: Facts, earlier: Earlier, *, each_group: 
     return rows.with_columns(before=pl.col("after").shift(1).over(one))
 
 
+def part_of() -> pl.Expr:
+    """Return the part of a meter's line by its `group`, and `since`, "from 2026-06-16" in a later part of a period.
+
+    A group has a ; only between its dimensions, each of which has a =.
+    """
+    both = (pl.col("group") != "") & (pl.col("since") != "")
+    return pl.col("group") + pl.when(both).then(pl.lit("; ")).otherwise(pl.lit("")) + pl.col("since")
+
+
 def _measured(earlier: Earlier) -> pl.DataFrame:
     """Return the lines of meters: agreement, target, group, line_from, line_until, figure in parts of `of`."""
     place = pl.col("working").list
@@ -54,7 +63,7 @@ def _measured(earlier: Earlier) -> pl.DataFrame:
     return earlier.lines(METER).select(
         "agreement",
         target="clause",
-        group="part",
+        group=pl.col("part").str.replace(r"(^|; )from \d{4}-\d{2}-\d{2}$", ""),
         line_from="from_on",
         line_until="until_on",
         figure=quantity * of + rest,

@@ -212,9 +212,9 @@ def _charges(bucket: Bucket, agreements: pl.DataFrame, lines: pl.DataFrame, run:
     of_lines = bucket.lines.with_columns(line=lines["line"]).select(
         "line",
         *key[:-1],
-        per=pl.when(pl.col("kind").is_in(_rating_kinds(run))).then(
-            pl.col("working").list.get(per_place, null_on_oob=True)
-        ),
+        per=pl.when(pl.col("kind").is_in(_rating_kinds(run)))
+        .then(pl.col("working").list.get(per_place, null_on_oob=True))
+        .otherwise(1),  # records of a meter, which cost nothing
     )
     return (
         bucket.charges.join(of_lines, on=key, how="inner", maintain_order="left")
