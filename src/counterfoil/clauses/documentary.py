@@ -25,12 +25,8 @@ def documentary(name: str, meaning: str) -> ClauseKind:
     return ClauseKind(name, Parameters, summary, specimen=__file__)
 
 
-ACCESS_RESTRICTION = documentary("access-restriction", "What a service may be used with or by, and what not.")
-ASSIGNMENT = documentary("assignment", "To whom and how the agreement may be handed over.")
 BUNDLE = documentary("bundle", "Services that are had together under one subscription.")
 CONFIDENTIALITY = documentary("confidentiality", "What the parties keep to themselves, and for how long.")
-CONTACT_DETAILS = documentary("contact-details", "Where a party is reached, and for what.")
-CONTACT_PERSON = documentary("contact-person", "Who speaks and acts for the customer.")
 CONTENT_RESPONSIBILITY = documentary("content-responsibility", "Who answers for what is said, sent and stored.")
 CONTRACTING_ENTITY = documentary("contracting-entity", "Which company is the other party.")
 DATA_DELETION = documentary("data-deletion", "When the customer's data is deleted.")
@@ -47,7 +43,6 @@ MAINTENANCE_NOTICE = documentary("maintenance-notice", "When maintenance is done
 ORDER_CONFIRMATION = documentary("order-confirmation", "When an order has become an agreement.")
 PORTING = documentary("porting", "Whose the numbers and rights are, and how numbers move.")
 PRECEDENCE = documentary("precedence", "Which texts make up the contract, and which one wins.")
-PROHIBITED_USE = documentary("prohibited-use", "What the service may not be used for.")
 RECORDING_CONSENT = documentary("recording-consent", "When conversations are recorded, and who has agreed to it.")
 REGIONAL_SUPPLEMENT = documentary("regional-supplement", "What else holds in some countries.")
 SHIPPING = documentary("shipping", "How equipment is sent, and who bears the risk on the way.")
