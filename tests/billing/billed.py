@@ -32,13 +32,14 @@ class Drawer:
 
     provider: Provider = field(default_factory=provider)
     buyer: BuyerTable = BUYER
+    language: str = "en"
     invoices: list[Invoice] = field(default_factory=list)
     answer: Answer | None = None
 
     def run(self, book: Book, on: date, *, events: tuple[Event, ...] = (), through: date | None = None) -> BillRun:
         """Return the run of a day, and keep nothing."""
         text = written(book, through or on)
-        accounts = [replace(account, buyer=self.buyer) for account in text.case.accounts]
+        accounts = [replace(account, buyer=self.buyer, language=self.language) for account in text.case.accounts]
         self.answer = text.answered(through or on)
         return bill_run(
             self.answer, accounts, [*text.case.events, *events], self.invoices, self.provider, registry(),
