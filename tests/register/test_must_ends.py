@@ -6,8 +6,8 @@ from tests.register.cases import Case, event, order, rule
 
 PHONE = order("phone", "grasshopper", "2024-06-05", plan_fee="{ USD = 28.00 }")
 ACTIVE = event("activated", "2024-06-05", "phone")
-CRM = order("crm", "superoffice-crm-online", "2015-09-01", settings='every = "quarter"', users="user-plan = 10",
-            plan_price='{ EUR = 50.00, per = "user-plan" }')  # fmt: skip
+CRM = order("crm", "superoffice-crm-online", "2015-09-01", settings='every = "quarter"', users="sales-plan = 10",
+            plan_price='{ EUR = 50.00, per = "sales-plan" }')  # fmt: skip
 FLAT_RATE = {"audio_user_price": '{ EUR = 5.00, per = "audio-user" }', "countries": '["NL"]'}
 
 

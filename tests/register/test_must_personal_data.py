@@ -4,8 +4,8 @@ from datetime import date
 
 from tests.register.cases import Case, event, order, rule
 
-CRM = order("crm", "superoffice-crm-online", "2015-09-01", settings='every = "quarter"', users="user-plan = 10",
-            plan_price='{ EUR = 50.00, per = "user-plan" }')  # fmt: skip
+CRM = order("crm", "superoffice-crm-online", "2015-09-01", settings='every = "quarter"', users="sales-plan = 10",
+            plan_price='{ EUR = 50.00, per = "sales-plan" }')  # fmt: skip
 PHONE = order("phone", "grasshopper", "2024-06-05", plan_fee="{ USD = 28.00 }")
 PHONE_ON = event("activated", "2024-06-05", "phone")
 
