@@ -130,7 +130,7 @@ def with_same_form(both, name: str):
     return first, type(first)(**{**second.__dict__, **{key: getattr(first, key) for key in name.split()}})
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(meters(), happenings(), lives(), two(tiered()))
 def test_prices_by_tiers(meter, events, life, prices):
     check(meter, events, life, with_same_form(prices, "mode at_zero partial each_group per"))
@@ -172,7 +172,7 @@ def test_percentages(events, life, prices):
     assert without_zeros(found) == without_zeros(sorted(plain.owed_percentages(events, prices, life)))
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(
     tiered(metered=False), st.integers(1, 6), st.sampled_from(("in-advance", "in-arrears")), lives(),
     st.integers(0, 40), st.dictionaries(st.integers(1, 120), st.integers(0, 40), max_size=4),
