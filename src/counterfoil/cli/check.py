@@ -14,6 +14,7 @@ from counterfoil.cli.findings import notes_of, show_faults, show_notes
 from counterfoil.cli.options import FINDINGS, FINE, opened, takes_language, takes_through
 from counterfoil.cli.screen import Screen
 from counterfoil.contract.faults import Fault, Faults
+from counterfoil.contract.translations import LANGUAGES, compare, read_translations
 from counterfoil.engine.answering import Answer
 from counterfoil.linter import lint
 
@@ -43,7 +44,7 @@ def check(book: str | None, through: date, register: str | None, form: str, lang
         answer = _with_issued(opened_book, opened_book.answer(through, watch=watch))
     notes = notes_of(screen, opened_book, answer, None)
     own = str(opened_book.path)
-    linted = list(lint(opened_book.case, answer, through, lambda file: file.startswith(own)))
+    linted = [*lint(opened_book.case, answer, through, lambda file: file.startswith(own)), *_translated(opened_book)]
     notes += [(fault.name, _in_one_line(fault)) for fault in linted]
     if form == "json":
         content = {
@@ -60,6 +61,19 @@ def check(book: str | None, through: date, register: str | None, form: str, lang
         if not answer.faults:
             screen.out.print(screen.say("in_order", book=book, what=_in_words(screen, opened_book)), soft_wrap=True)
     return FINDINGS if answer.faults else FINE
+
+
+def _translated(book: PlainBook) -> Faults:
+    """Return what is wrong in the translations that stand beside the book's own descriptions."""
+    found = Faults()
+    for language in LANGUAGES:
+        for translation in read_translations(book.path / "services", language, found):
+            versions = [
+                one for one in book.case.catalogue.versions(translation.service) if one.effective_on == translation.of
+            ]
+            for version in versions or book.case.catalogue.versions(translation.service)[-1:]:
+                compare(version, translation, found)
+    return found
 
 
 def _in_one_line(fault: Fault) -> str:

@@ -128,6 +128,7 @@ FAULT_NAMES: dict[str, str] = {
     "misnamed-file": "A description's file is not named for its service, or a version's not for its date.",
     "includes-in-a-ring": "Services include each other.",
     "duplicate-id": "Two things that need different ids have the same.",
+    "translation-differs": "A description in another language lacks a section, has one too many, or other figures.",
     "unknown-kind": "A clause names a kind that nobody registered.",
     "unknown-parameter": "A clause or an order sets a parameter that does not exist.",
     "missing-parameter": "A clause leaves out a parameter that its kind needs.",
