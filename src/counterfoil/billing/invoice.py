@@ -1,8 +1,8 @@
 """An invoice or a credit note as values: everything that a page, an e-invoice (EN 16931) or a ledger takes from it.
 
-Signs     Amounts are what the customer owes. An invoice's totals are >= 0; a credit note's are < 0, and so are the
-          lines that reduce a bill. EN 16931 states a credit note (BT-3 = 381) in positive amounts: a document turns
-          every sign.
+Signs     Amounts are what the customer owes. An invoice's totals are >= 0 (below only where there is none yet that it
+          could be a credit note to); a credit note's are < 0, and so are the lines that reduce a bill. EN 16931 states
+          a credit note (BT-3 = 381) in positive amounts: a document turns every sign.
 Units     Amounts in integers of the currency's minor unit, prices in 10^-9 of the currency unit, rates of tax in parts
           per million (21 % = 210000). Days are local; a span is half-open: `until_on` is the first day after (BT-74 and
           BT-135 name the last day, `until_on` less one).
@@ -18,6 +18,9 @@ Kind = Literal["invoice", "credit-note"]
 # Categories of UNCL 5305 as EN 16931 uses them: S standard (any rate above 0), Z zero rate, E exempt, AE reverse
 # charge, K goods to another member state, G export, O outside the scope of tax.
 TaxCategory = Literal["S", "Z", "E", "AE", "K", "G", "O"]
+
+# What a line claims: a supply, which is taxed; a deposit used up or paid back; what was invoiced elsewhere.
+Claim = Literal["supply", "deposit", "balance"]
 
 TYPE_CODES: Final = {"invoice": "380", "credit-note": "381"}  # BT-3, UNCL 1001
 
@@ -171,6 +174,7 @@ class InvoiceLine:
     working: tuple[WorkingFigure, ...] = ()  # of the one owes line; empty if there are several, or none any more
     # What is owed by days: of this line, or, if it corrects, of its whole key, in the place of what was said before.
     shares: tuple[Share, ...] = ()
+    claim: Claim = "supply"  # anything else stands under `settlements`
 
     @property
     def address(self) -> str:

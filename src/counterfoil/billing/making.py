@@ -80,8 +80,8 @@ class Maker:
         settlements: list[InvoiceLine] = []
         digits = 0
         for row in rows:
-            line, digits, claim = self._line(row)
-            if claim == "supply":
+            line, digits = self._line(row)
+            if line.claim == "supply":
                 supplies.append(self._taxed(line, row, buyer, of, reasons))
             else:
                 settlements.append(line)
@@ -137,8 +137,8 @@ class Maker:
             is_final=self._is_final(account),
         )
 
-    def _line(self, row: Mapping[str, Any]) -> tuple[InvoiceLine, int, str]:
-        """Return a line without number and tax, the digits of its currency, and what it claims."""
+    def _line(self, row: Mapping[str, Any]) -> tuple[InvoiceLine, int]:
+        """Return a line without number and tax, and the digits of its currency."""
         if not row["rows"]:
             return self._taken_back(row)
         owed = [self.answer.lines.row(place, named=True) for place in row["rows"]]
@@ -156,7 +156,7 @@ class Maker:
         else:
             shown = figures(row["net"], first["digits"], named, self._dimension(first["params"]))
         values_of_first = dict(zip((name for name, _ in kind.working), first["working"], strict=False))
-        claim = kind.claim(values_of_first) if kind.claim is not None else "supply"
+        claim: Any = kind.claim(values_of_first) if kind.claim is not None else "supply"
         line = InvoiceLine(
             number="",
             agreement=first["agreement"],
@@ -184,10 +184,11 @@ class Maker:
             corrects=corrects,
             working=working,
             shares=shares,
+            claim=claim,
         )
-        return line, first["digits"], claim
+        return line, first["digits"]
 
-    def _taken_back(self, row: Mapping[str, Any]) -> tuple[InvoiceLine, int, str]:
+    def _taken_back(self, row: Mapping[str, Any]) -> tuple[InvoiceLine, int]:
         """Return the line that takes back what is owed no more, in the words of the line that charged it."""
         invoice, last = self.issued.lines[row["corrects"][-1]]
         line = replace(
@@ -201,7 +202,7 @@ class Maker:
             working=(),
             shares=(),
         )
-        return line, invoice.digits, "supply" if last in invoice.lines else "claim"
+        return line, invoice.digits
 
     def _taxed(
         self,
