@@ -6,7 +6,9 @@ from counterfoil.contract.catalogue import Catalogue
 from counterfoil.contract.clause import Clause
 from counterfoil.contract.description import Description
 from counterfoil.contract.reading import Ask
+from counterfoil.linter.register import answers_nothing, reason_of
 from tools.docs_clauses import answers
+from tools.docs_tests import tests_by_rule
 from tools.docs_text import GENERATED, anchor, cell, listed, page, table, toml, what_to_write
 
 
@@ -59,16 +61,25 @@ def _service(version: Description, catalogue: Catalogue) -> Iterator[str]:
     said += [f"needs {listed(map(_link, version.requires))}"] if version.requires else []
     said += [f"source: {cell(version.source)}"] if version.source else []
     yield "; ".join(said) + "." + (" There are several versions." if several and is_first else "")
-    yield table(("Clause", "Kind", "Answers", "Rules"), map(_clause, version.clauses))
+    yield table(("Clause", "Kind", "Answers", "Rules", "Tests"), map(_clause, version.clauses))
     asks = table(("The order fills", "What to write", "If left out", "For"), _asked(version, catalogue))
     if asks:
         yield asks
 
 
-def _clause(clause: Clause) -> tuple[str, str, str, Sequence[str]]:
+def _clause(clause: Clause) -> tuple[str, str, str, Sequence[str], Sequence[str]]:
     kind = f"[{clause.kind_name}](clauses/{clause.kind_name}.md)"
     heading = f"{cell(clause.heading)} (`{clause.id}`)"
-    return heading, kind, listed(answers(clause.kind)), [f"`{rule}`" for rule in clause.rules]
+    answered = listed(answers(clause.kind))
+    if answers_nothing(clause.kind):
+        answered = f"{answered}: {cell(reason_of(clause))}"
+    tests = dict.fromkeys(test for rule in clause.rules for test in tests_by_rule().get(rule, ()))
+    shown = [f"[{cell(_in_words(name))}](../tests/register/{file})" for file, name in tests]
+    return heading, kind, answered, [f"`{rule}`" for rule in clause.rules], shown
+
+
+def _in_words(test: str) -> str:
+    return test.removeprefix("test_").replace("_", " ")
 
 
 def _asked(version: Description, catalogue: Catalogue) -> Iterator[tuple[str, str, Sequence[str], Sequence[str]]]:
