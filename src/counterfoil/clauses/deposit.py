@@ -23,7 +23,10 @@ from counterfoil.facts.requests import Request
 from counterfoil.facts.standing import Here
 from counterfoil.money import half_up, minor_digits, nano
 
-READS = frozenset({"fee", "usage", "one-time", "minimum", "waiver", "review", "surcharge", "threshold"})
+READS = frozenset(
+    "fee usage one-time minimum commitment review surcharge threshold".split()
+    + "free waiver pause maximum discount balance".split()
+)
 
 
 class Parameters(ClauseParameters):
