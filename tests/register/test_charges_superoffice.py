@@ -209,6 +209,25 @@ def test_a_full_outage_on_6_july_is_reported_by_11_july():
     assert credits == [Decimal("-2.02"), Decimal(0)]  # 500.00 x 180 / 44,640 = 2.0161
 
 
+def duties(today, *happened):
+    found = Case(crm(every="month"), *happened).must(today, clause="availability-credit")
+    return [(one.duty.says, one.due_on, one.stands) for one in found]
+
+
+@rule("superoffice-crm-online.availability-claim-handling")
+def test_a_claim_of_14_june_is_handled_by_14_july():
+    due = [("report", date(2016, 6, 14), "fulfilled"), ("handle", date(2016, 7, 14), "open")]
+    assert duties("2016-06-20", DOWN, reported("2016-06-14")) == due
+
+
+@rule("superoffice-crm-online.availability-claim-details")
+def test_a_claim_without_its_details_has_to_be_supplemented():
+    short = event("outage-reported", "2016-06-14", "crm", outage="outage", complete="no")
+    assert [says for says, *_ in duties("2016-06-20", DOWN, short)] == ["report", "handle", "complete"]
+    full = event("outage-reported", "2016-06-17", "crm", outage="outage", complete="yes")
+    assert ("complete", None, "fulfilled") in duties("2016-06-20", DOWN, short, full)
+
+
 # Leaving early ---------------------------------------------------------------------------------------------------
 
 

@@ -150,7 +150,7 @@ DEVICES = {"device_price": "{ EUR = 6.00, per = 'device' }", "device_minimum": "
 
 
 def devices(count=12, **terms):
-    return connect(users=f"device = {count}", seat="", **DEVICES, **terms)
+    return connect(users=f"device = {count}\nnamed-user = 1", seat="", **DEVICES, **terms)
 
 
 @rule("goto-connect.device-definition")
@@ -176,7 +176,9 @@ def test_one_device_is_billed_until_devices_are_added_again():
 
 @rule("goto-connect.minimum-one-device")
 def test_the_least_is_what_the_order_names_for_the_cheapest_device():
-    order_of_two_kinds = connect(users="device = 2", seat="", **{**DEVICES, "device_minimum": "{ EUR = 4.50 }"})
+    order_of_two_kinds = connect(
+        users="device = 2\nnamed-user = 1", seat="", **{**DEVICES, "device_minimum": "{ EUR = 4.50 }"}
+    )
     case = Case(order_of_two_kinds, changed("2024-07-15", 0, "device"))
     assert case.of("2024-08") == Decimal("4.50")
 
@@ -286,14 +288,42 @@ def test_messages_are_unlimited_unless_the_order_prices_them(terms, owed):
     assert case.untaken("2024-07-01") == 0
 
 
+def three_months(*minutes):
+    months = ("2024-07", "2024-08", "2024-09")
+    return [call(f"{month}-10", minutes=used) for month, used in zip(months, minutes, strict=True)]
+
+
 @rule("goto-connect.fair-use-limit")
 def test_use_beyond_what_is_fair_is_charged_only_by_a_decision():
-    # 20 users x 2,500 = 50,000 minutes; 52,000 on average from July to September: 2,000 beyond, at 0.02 if so decided.
+    # 20 users x 2,500 = 50,000 minutes; (48,000 + 55,000 + 53,000) / 3 = 52,000: 2,000 beyond, at 0.02 if so decided.
+    used = three_months(48_000, 55_000, 53_000)
     decided = event(
         "review-decided", "2024-10-05", "connect", clause="fair-use-limit", period="2024-09-01", choice="charge",
-        quantity=2_000, price=per("minute", 0.02),
+        price=per("minute", 0.02),
     )  # fmt: skip
-    assert Case(connect()).of("2024-09", but=["service-fee"]) == 0
+    home = {"domestic_countries": "['NL']"}
+    case = Case(connect(**home), *used)
+    [review] = case.reviews("2024-10-01")
+    assert (review["used"], review["allowed"]) == (52_000 * 60, 50_000 * 60)
+    assert case.of("2024-09", but=["service-fee"]) == 0
+    charged = Case(connect(**home), *used, decided)
+    assert charged.of("2024-09", clause="fair-use-review") == Decimal("40.00")
+
+
+@rule("goto-connect.fair-use-limit")
+def test_the_average_of_three_months_counts_and_not_one_of_them():
+    home = {"domestic_countries": "['NL']"}
+    assert Case(connect(**home), *three_months(48_000, 55_000, 47_000)).reviews("2024-10-01") == []
+    monthly = Case(connect(**home, fair_use_average="{ months = 1 }"), *three_months(48_000, 55_000, 47_000))
+    assert [review["used"] for review in monthly.reviews("2024-10-01")] == [55_000 * 60]
+
+
+@rule("goto-connect.fair-use-limit")
+def test_excessive_messages_are_charged_only_by_a_decision():
+    decided = event(
+        "review-decided", "2024-10-05", "connect", clause="excessive-messages", period="2024-09-01", choice="charge",
+        quantity=2_000, price=per("message", 0.02),
+    )  # fmt: skip
     assert Case(connect(), decided).of("2024-09", but=["service-fee"]) == Decimal("40.00")
 
 

@@ -2,7 +2,8 @@
 
 Rule      When the month's availability is below the level, credit fee x time down / time in the month, counting outages
           that are the provider's and were reported in time.
-Asked     owes_each: the outages of one agreement and their reports.
+Asked     owes_each: the outages of one agreement and their reports. must: until when one can be reported, what a report
+          that is not complete still needs, by when a claim is handled.
 Units     Seconds of the local calendar month, level in parts per million, money in minor units.
 Rounding  Once, on the line, half up. A fee billed for longer has a share by days in each month.
 Reads     Fee lines of the clauses named by `of`; events `outage` and `outage-reported`; the public holidays of the
@@ -14,15 +15,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import lcm
-from typing import Literal
-from zoneinfo import ZoneInfoNotFoundError
+from typing import Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from counterfoil.calendar import EPOCH, Period, day_number, microseconds, midnight_second, periods, zone
 from counterfoil.clauses.on_a_day import AGAINST_TERMS, MISSING, PPM
 from counterfoil.contract.answers import Line
+from counterfoil.contract.duties import Duty
 from counterfoil.contract.kinds import ClauseKind
-from counterfoil.contract.parameters import ClauseIds, ClauseParameters, Country, Percent, Text, WorkingDays
+from counterfoil.contract.parameters import ClauseIds, ClauseParameters, Country, Days, Percent, Text, WorkingDays
+from counterfoil.contract.wording import Wording, said
 from counterfoil.facts.events import Event
+from counterfoil.facts.obliged import Obliged
 from counterfoil.facts.plain import AgreementFacts, Governing, Reign
 from counterfoil.money import half_up
 from counterfoil.workdays import NoSuchCalendar
@@ -45,6 +49,7 @@ class Parameters(ClauseParameters):
     internet: Literal["counts", "does-not-count"] = "does-not-count"
     downtime_from: Literal["known", "start"] = "known"  # when the provider knows of an outage, or when it begins
     reduction: Literal["time-down", "beyond-level"] = "time-down"  # what the credit is in proportion to
+    handle_within: Days | None = None  # after the day of a report in time
 
     def objections(self) -> Iterable[tuple[str, str]]:
         """Refuse a place without a calendar, and a time zone that is none."""
@@ -100,7 +105,7 @@ def _months(outages: Sequence[Outage]) -> Iterator[Period]:
 
 def _claimed(parameters: Parameters, span: Reign, facts: AgreementFacts) -> Iterator[Outage]:
     """Yield the outages that the provider answers for and that were reported in time."""
-    counting = {"provider"} | {name for name in ("maintenance", "internet") if getattr(parameters, name) == "counts"}
+    counting = _counting(parameters)
     outages = [one for one in facts.of_type("outage") if facts.governed_on(one.effective_on) in span]
     known = {one.id for one in facts.of_type("outage")}
     reports: dict[str, Event] = {}
@@ -109,7 +114,6 @@ def _claimed(parameters: Parameters, span: Reign, facts: AgreementFacts) -> Iter
             expected = "`outage` is the id of the event that says so."
             facts.refuse(report, AGAINST_TERMS, f"no outage is known as {report['outage']!r}", expected)
         reports.setdefault(report["outage"], report)
-    calendar = Calendar(parameters.calendar, parameters.region)
     place = zone(parameters.time_zone or facts.time_zone)
     for event in outages:
         reported = reports.get(event.id)
@@ -117,15 +121,24 @@ def _claimed(parameters: Parameters, span: Reign, facts: AgreementFacts) -> Iter
             facts.refuse(event, AGAINST_TERMS, "the outage ends before it begins")
         if reported is None or event["cause"] not in counting:
             continue
-        happened = event["until_at"] if parameters.report_after == "end" else event["from_at"]
-        # The instant of the end is no longer down: an outage until midnight was over on the day before.
-        happened_on = (happened - timedelta(microseconds=parameters.report_after == "end")).astimezone(place).date()
-        reported_on = reported.at.astimezone(place).date() if reported.at is not None else reported.effective_on
-        if reported_on > calendar.add_working_days(happened_on, parameters.report_within):
+        reported_on = _reported_on(reported, place)
+        if reported_on > _last_day(parameters, event, place):
             continue
         since = _downtime_from(parameters, event, reported, facts)
         if since is not None:
             yield Outage(event, (since, microseconds(event["until_at"]) // 1_000_000), reported_on)
+
+
+def _last_day(parameters: Parameters, outage: Event, place: ZoneInfo) -> date:
+    """Return the last day on which an outage can be reported."""
+    happened = outage["until_at"] if parameters.report_after == "end" else outage["from_at"]
+    # The instant of the end is no longer down: an outage until midnight was over on the day before.
+    happened_on = (happened - timedelta(microseconds=parameters.report_after == "end")).astimezone(place).date()
+    return Calendar(parameters.calendar, parameters.region).add_working_days(happened_on, parameters.report_within)
+
+
+def _reported_on(report: Event, place: ZoneInfo) -> date:
+    return report.at.astimezone(place).date() if report.at is not None else report.effective_on
 
 
 def _downtime_from(parameters: Parameters, event: Event, report: Event, facts: AgreementFacts) -> int | None:
@@ -168,6 +181,58 @@ def amount(working: Mapping[str, int], digits: int) -> int:
     return -half_up(working["fee"] * down, working["per"] * working["in_month"] * PPM)
 
 
+def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
+    """The customer's right to report, its duty to say all that a report needs, and the provider's to handle it."""
+    place = zone(parameters.time_zone or seen.order.time_zone)
+    reports = list(seen.of_type("outage-reported"))
+    for outage in seen.of_type("outage"):
+        if outage["cause"] not in _counting(parameters):
+            continue
+        mine = [report for report in reports if report["outage"] == outage.id]
+        last, first = _last_day(parameters, outage, place), mine[0] if mine else None
+        figures = {"outage": outage.effective_on}
+        yield Duty("customer", "report", outage.effective_on, last, figures, "no-credit", first, is_right=True)
+        if first is None:
+            continue
+        if first["complete"] == "no":
+            full = next((report for report in mine if report["complete"] == "yes"), None)
+            yield Duty("customer", "complete", first.effective_on, None, figures, fulfilled_by=full)
+        if parameters.handle_within is not None and _reported_on(first, place) <= last:
+            due = first.effective_on + timedelta(days=parameters.handle_within)
+            done = next((one for one in seen.of_type("claim-handled") if one["outage"] == outage.id), None)
+            yield Duty("provider", "handle", first.effective_on, due, figures, fulfilled_by=done)
+
+
+SAYS: Final[Mapping[str, Wording]] = {
+    "report": said(
+        "May report the outage of {outage} and claim a credit for it.",
+        "Mag de storing van {outage} melden en er een vergoeding voor vragen.",
+        "Peut signaler l'interruption du {outage} et demander un avoir.",
+    ),
+    "no-credit": said(
+        "An outage that is reported later is not credited.",
+        "Een storing die later wordt gemeld, wordt niet vergoed.",
+        "Une interruption signalée plus tard ne donne pas lieu à un avoir.",
+    ),
+    "complete": said(
+        "Supplement the report of the outage of {outage}: description, users concerned and where, own attempts.",
+        "Vul de melding van de storing van {outage} aan: beschrijving, betrokken gebruikers en waar, eigen pogingen.",
+        "Compléter le signalement de l'interruption du {outage} : description, utilisateurs et lieux, propres essais.",
+    ),
+    "handle": said(
+        "Handle the claim for the outage of {outage}.",
+        "Behandel de aanvraag voor de storing van {outage}.",
+        "Traiter la demande pour l'interruption du {outage}.",
+    ),
+}
+
+
+def _counting(parameters: Parameters) -> set[str]:
+    """Return the causes of which an outage gives a claim."""
+    named = {name for name in ("maintenance", "internet") if getattr(parameters, name) == "counts"}
+    return {"provider"} | named
+
+
 WORKING = (
     ("fee", "minor"),
     ("per", "number"),
@@ -182,10 +247,12 @@ KIND = ClauseKind(
     "A month's fee is reduced in proportion to the time the service was down.",
     specimen=__file__,
     owes_each=owes_each,
+    must=must,
+    says=SAYS,
     reads=frozenset({"fee"}),
     writes="credit",
     working=WORKING,
     arithmetic="-(fee / per) x (down x 1,000,000 - allowed) / (in_month x 1,000,000), rounded half up",
     amount=amount,
-    events=("outage", "outage-reported"),
+    events=("outage", "outage-reported", "claim-handled"),
 )

@@ -85,7 +85,13 @@ CHARGE_TYPES: Final = (
     EventType(
         "outage-reported",
         "The customer reported an outage and claims a credit for it: `outage` is the id of the event that says so, "
-        "`at` the instant of the report.",
+        "`at` the instant of the report. `complete` says whether it has all that a report needs; a later, complete one "
+        "supplements it.",
+        {"agreement": "text", "outage": "text", "complete": "choice:yes|no?"},
+    ),
+    EventType(
+        "claim-handled",
+        "The provider judged the claim for an outage; `outage` is the id of the event that says so.",
         {"agreement": "text", "outage": "text"},
     ),
     EventType(
