@@ -68,12 +68,15 @@ def refuse_too_wide(rows: pl.DataFrame, *factors: str) -> None:
 def adding_up(rows: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
     """Return lines with `amount`, and `rounding`: what it takes for lines of a key to add up to their exact sum.
 
-    Rows have `numerator` and `denominator` (one for each key) of their exact amounts. Each is rounded half up; the sum
-    of those so far, rounded half up, less the sum before, is the amount.
+    Rows are sorted by their key and have `numerator` and `denominator` (one for each key) of their exact amounts. Each
+    is rounded half up; the sum of those so far, rounded half up, less the sum before, is the amount.
     """
-    so_far = pl.col("numerator").cum_sum().over(key)
+    begins = pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in key).fill_null(True)
+    rows = rows.with_columns(begins=begins, total=pl.col("numerator").cum_sum())
+    before = pl.when("begins").then(pl.col("total") - pl.col("numerator")).forward_fill()
     rounded = rows.with_columns(
-        so_far=half_up_columns(so_far, "denominator"), alone=half_up_columns("numerator", "denominator")
+        so_far=half_up_columns(pl.col("total") - before, "denominator"),
+        alone=half_up_columns("numerator", "denominator"),
     )
-    amount = pl.col("so_far") - pl.col("so_far").shift(1).over(key).fill_null(0)
+    amount = pl.col("so_far") - pl.when("begins").then(wide(0)).otherwise(pl.col("so_far").shift(1))
     return rounded.with_columns(amount=amount, rounding=amount - pl.col("alone"))
