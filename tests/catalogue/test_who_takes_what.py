@@ -145,7 +145,8 @@ def test_a_call_of_goto_connect_is_taken_by(shape, to, clause):
         "standard_rates": "'list'",
         "conference_minute_rate": RATE,
     }
-    telephony = order("connect", "goto-connect", "2024-06-01", settings="term = { months = 12 }", **terms)
+    settings = "term = { months = 12 }"
+    telephony = order("connect", "goto-connect", "2024-06-01", settings=settings, users="named-user = 1", **terms)
     deck = Deck("list", "3,Europe,0.2,\n881,Satellite,9.99,\n1888$,Enquiries,0.9,")
     case = Case(telephony, deck, call("2024-06-10", minutes=10, to=to, **shape))
     assert [line.clause for line in case.lines("2024-07-01")] == ([clause] if clause else [])
