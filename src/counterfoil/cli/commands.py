@@ -7,16 +7,19 @@ from collections.abc import Sequence
 import click
 
 import counterfoil
+from counterfoil.cli.bank import collect, receive
 from counterfoil.cli.billing import bill
 from counterfoil.cli.check import check
 from counterfoil.cli.demonstrate import demo
 from counterfoil.cli.explain import explain
 from counterfoil.cli.importing import import_
+from counterfoil.cli.ledger import ledger
 from counterfoil.cli.may import may
 from counterfoil.cli.must import must
 from counterfoil.cli.new import new
 from counterfoil.cli.options import FINDINGS, FINE, WRONG_USE, terminal_columns
 from counterfoil.cli.owes import owes
+from counterfoil.cli.receivables import reminders, statement
 from counterfoil.facts.usage.store import StoreDamaged
 
 INTERRUPTED = 130
@@ -32,7 +35,22 @@ def cli() -> None:
     """
 
 
-for command in (check, owes, bill, explain, may, must, import_, new, demo):
+for command in (
+    check,
+    owes,
+    bill,
+    statement,
+    reminders,
+    receive,
+    collect,
+    ledger,
+    explain,
+    may,
+    must,
+    import_,
+    new,
+    demo,
+):
     cli.add_command(command)
 
 

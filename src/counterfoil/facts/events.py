@@ -171,6 +171,12 @@ OUR_TYPES: Final = (
         concerns="account",
     ),
     EventType(
+        "collection-sent",
+        "A direct debit of what was open of an invoice was handed to the bank.",
+        {"account": "text", "invoice": "text", "amount": "amount", "currency": "text?"},
+        concerns="account",
+    ),
+    EventType(
         "bill-confirmed",
         "A person confirmed that an account's next bill is right although it is far from the one before; `amount` is "
         "its net total, below zero for a credit note.",
