@@ -4,7 +4,8 @@ Numbers of clauses, parameters and agreements depend on the order in which a run
 Two runs over the same input, in whatever order or buckets, give equal frames.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -93,10 +94,10 @@ def answer(
     """
     run = Run(case, through, want_charges=want_charges)
     parts = []
-    for accounts, usage in buckets:
-        bucket = run.bucket(accounts, usage)
+    whose: deque[Sequence[Account]] = deque()  # of the buckets that are being worked on
+    for bucket in run.buckets(_noted(buckets, whose)):
         run.unheard(bucket.lives)
-        parts.append(_in_words(run, bucket, accounts))
+        parts.append(_in_words(run, bucket, whose.popleft()))
     everything = sorted(
         dict.fromkeys([*faults, *run.faults]), key=lambda fault: (fault.where, fault.name, fault.message)
     )
@@ -112,6 +113,15 @@ def answer(
         tables[name] = whole.filter(~pl.col("account").is_in(list(blocked))).sort(order)
     lives = {one.order.id: one for part in parts for one in part["lives"]}
     return Answer(**tables, faults=tuple(everything), blocked=blocked, lives=lives, parameters=parameters)
+
+
+def _noted(
+    buckets: Iterable[tuple[Sequence[Account], pl.DataFrame | None]], whose: deque[Sequence[Account]]
+) -> Iterator[tuple[Sequence[Account], pl.DataFrame | None]]:
+    """Yield buckets, noting whose they are."""
+    for accounts, usage in buckets:
+        whose.append(accounts)
+        yield accounts, usage
 
 
 ANSWER_CHARGES: Final[dict[str, Any]] = {

@@ -282,7 +282,11 @@ class Interning:
         if key not in self._params_numbers:
             self._params_numbers[key] = len(self.params)
             self.params.append((number, parameters, clause))
-        return self._params_numbers[key]
+        place = self._params_numbers[key]
+        # The first version that says so is shown, in whatever order versions are met.
+        if (clause.effective_on, clause.where) < (self.params[place][2].effective_on, self.params[place][2].where):
+            self.params[place] = (number, parameters, clause)
+        return place
 
     def _version_number(self, description: Description) -> int:
         key = (description.service, description.effective_on)
