@@ -279,3 +279,11 @@ def test_a_trial_after_which_nothing_is_bought_ends_by_itself():
     case = Case(trial())
     assert case.life("trial", "2015-12-31").until_on == date(2015, 10, 1)
     assert case.total("2015-12-31") == 0
+
+
+@rule("superoffice-free-trial.keep-or-start-clean")
+def test_a_buyer_chooses_until_the_end_of_the_trial():
+    # Bought for 25 September, in a trial that ends on the 30th.
+    case = Case(trial(), event("service-bought", "2015-09-25", "trial"), crm("2015-09-25"))
+    [choice] = case.must("2015-09-20", order="trial", says="choose")
+    assert (choice.due_on, choice.stands) == (date(2015, 9, 30), "right")
