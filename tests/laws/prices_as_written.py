@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -102,53 +103,69 @@ def owed(*case: Any, **more: Any) -> list[plain.Owed]:
     return sorted(plain.Owed(*row) for row in found.lines.filter(pl.col("clause") != "m").select(columns).iter_rows())
 
 
-def answered(
-    clauses: dict[str, str], terms: Sequence[dict[str, str]], life: plain.Life, uses: Iterable[plain.Event] = (),
-    quantities: str = "", changes: Iterable[tuple[date, int]] = (),
-) -> Answer:  # fmt: skip
-    """What the engine answers, for one agreement on clauses by id; `terms` are what the order fills in, and later."""
+@dataclass(frozen=True)
+class Customer:
+    """An account with one agreement: what the order fills in, and later; what it uses; how many it has of what."""
+
+    name: str
+    terms: Sequence[dict[str, str]]
+    life: plain.Life
+    uses: Iterable[plain.Event] = ()
+    quantities: str = ""
+    changes: Iterable[tuple[date, int]] = ()
+
+
+def answered(clauses: dict[str, str], *customer: Any, **more: Any) -> Answer:
+    """What the engine answers for one customer on clauses by id."""
+    one = Customer("acme", *customer, **more)
+    return together(clauses, [one], one.life.through)
+
+
+def together(clauses: dict[str, str], customers: Sequence[Customer], through: date, *, apart: bool = False) -> Answer:
+    """What the engine answers for customers on clauses by id, in one bucket or each in its own."""
     faults = Faults()
     sections = (f"## {name} {{#{name}}}\n\nWords.\n\n```clause\n{text}```\n" for name, text in clauses.items())
     head = '---\nservice = "s"\nname = "s"\neffective_on = 2020-01-01\n---\n# S\n\n'
     description = read_description("services/s.md", head + "\n".join(sections), faults)
-    filled = "".join(f"{key} = {value}\n" for key, value in terms[0].items()) if terms else ""
-    account = read_account(
-        "accounts/acme.toml",
-        f'name = "A"\ncountry = "NL"\ncurrency = "EUR"\ntime_zone = "{life.zone}"\n[[order]]\nid = "o"\nservice = "s"\n'
-        f"start_on = {life.start_on}\n{quantities}[order.terms]\n{filled}",
-        faults, AccountDefaults(),
-    )  # fmt: skip
-    lines = [f'{{"id":"end","type":"agreement-ended","agreement":"o","effective_on":"{life.end_on}"}}']
-    for day, quantity in changes:
-        lines.append(
-            f'{{"id":"{day}","type":"quantity-changed","agreement":"o","effective_on":"{day}","unit":"seat",'
-            f'"quantity":{quantity}}}'
-        )
-    events = list(without_repeats(read_events("\n".join(lines), "events.jsonl", faults), faults))
-    if life.changed_on is not None:
-        events += amended(terms, life, faults)
     assert description is not None, list(map(str, faults))
-    assert account is not None, list(map(str, faults))
     shapes: dict[int, Shape] = {}
-    rows: list[tuple[Any, ...]] = []
-    for number, use in enumerate(uses):
-        shape = Shape("thing", dimensions=dimensions_text(dict(use.dimensions)))
-        shapes[shape.key] = shape
-        at = int(use.at.timestamp()) * 1_000_000 + number  # those of one second stay in their order
-        rows.append((key64("acme"), at, number, number, key64(use.user), use.quantity, 1, use.number, shape.key))
-    usage = pl.DataFrame(rows, schema=USAGE_SCHEMA, orient="row")
-    case = Case(Catalogue([description], faults), [account], events, None, shapes)
-    return answer(case, life.through, [(case.accounts, usage)], faults, want_charges=True)
+    accounts, events, buckets = [], [], []
+    for one in customers:
+        account = read_account(f"accounts/{one.name}.toml", _account(one), faults, AccountDefaults())
+        assert account is not None, list(map(str, faults))
+        accounts.append(account)
+        events += _events(one, faults)
+        rows: list[tuple[Any, ...]] = []
+        for number, use in enumerate(one.uses):
+            shape = Shape("thing", dimensions=dimensions_text(dict(use.dimensions)))
+            shapes[shape.key] = shape
+            at = int(use.at.timestamp()) * 1_000_000 + number  # those of one second stay in their order
+            rows.append((key64(one.name), at, number, number, key64(use.user), use.quantity, 1, use.number, shape.key))
+        buckets.append(([account], pl.DataFrame(rows, schema=USAGE_SCHEMA, orient="row")))
+    case = Case(Catalogue([description], faults), accounts, events, None, shapes)
+    whole = [(accounts, pl.concat([usage for _, usage in buckets]))]
+    return answer(case, through, buckets if apart else whole, faults, want_charges=True)
 
 
-def amended(terms: Sequence[dict[str, str]], life: plain.Life, faults: Faults) -> Iterable[Event]:
-    """The amendment as its JSON, made from the TOML of its terms."""
-    text = "".join(f"{key} = {value}\n" for key, value in terms[1].items())
-    event = {
-        "id": "amended", "type": "terms-amended", "agreement": "o", "effective_on": str(life.changed_on),
-        "by": "agreement", "terms": tomllib.loads(text),
-    }  # fmt: skip
-    return without_repeats(read_events(json.dumps(event), "amended.jsonl", faults), faults)
+def _account(one: Customer) -> str:
+    filled = "".join(f"{key} = {value}\n" for key, value in one.terms[0].items()) if one.terms else ""
+    return (
+        f'name = "A"\ncountry = "NL"\ncurrency = "EUR"\ntime_zone = "{one.life.zone}"\n[[order]]\nid = "{one.name}-o"\n'
+        f'service = "s"\nstart_on = {one.life.start_on}\n{one.quantities}[order.terms]\n{filled}'
+    )
+
+
+def _events(one: Customer, faults: Faults) -> Iterable[Event]:
+    """The end, the changes of the quantity, and the amendment made from the TOML of its terms."""
+    said: list[dict[str, Any]] = [{"type": "agreement-ended", "effective_on": str(one.life.end_on)}]
+    for day, quantity in one.changes:
+        said.append({"type": "quantity-changed", "effective_on": str(day), "unit": "seat", "quantity": quantity})
+    if one.life.changed_on is not None:
+        terms = tomllib.loads("".join(f"{key} = {value}\n" for key, value in one.terms[1].items()))
+        day = str(one.life.changed_on)
+        said.append({"type": "terms-amended", "effective_on": day, "by": "agreement", "terms": terms})
+    named = ({"id": f"{one.name}-{number}", "agreement": f"{one.name}-o", **event} for number, event in enumerate(said))
+    return without_repeats(read_events("\n".join(map(json.dumps, named)), "events.jsonl", faults), faults)
 
 
 def schedule_of(life: plain.Life) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.by_hand import prices as plain
 from tests.laws.prices_as_written import (
     LEVELS,
+    Customer,
     answered,
     meter_text,
     owed,
@@ -17,6 +18,7 @@ from tests.laws.prices_as_written import (
     schedule_of,
     terms_of,
     tiers_text,
+    together,
 )
 
 from counterfoil.contract.kinds import registry
@@ -24,6 +26,7 @@ from counterfoil.engine.explaining import explain
 from counterfoil.money import AmountTooLarge
 
 START = date(2026, 1, 31)
+WORDS = "mode at_zero partial each_group per"  # of tiers, which only the description says
 SEAT = ', per = "seat"'
 
 # Random cases --------------------------------------------------------------------------------------------------------
@@ -133,7 +136,7 @@ def with_same_form(both, name: str):
 @settings(max_examples=80)
 @given(meters(), happenings(), lives(), two(tiered()))
 def test_prices_by_tiers(meter, events, life, prices):
-    check(meter, events, life, with_same_form(prices, "mode at_zero partial each_group per"))
+    check(meter, events, life, with_same_form(prices, WORDS))
 
 
 @settings(max_examples=60)
@@ -156,6 +159,25 @@ def check(meter, events, life, prices):
     found = owed(clauses, [terms_of(one) for one in prices], life, events)
     expected = sorted(plain.owed_for_figures(meter, events, prices, life))
     assert without_zeros(found) == without_zeros(expected)
+
+
+@settings(max_examples=30)
+@given(meters(), st.lists(st.tuples(happenings(), lives(), two(tiered())), min_size=2, max_size=3))
+def test_neighbours_in_a_bucket_change_nothing(meter, customers):
+    form = customers[0][2][0]
+    clauses = {"m": meter_text(meter, ""), "p": price_text(form, "")}
+    named = []
+    for number, (events, life, prices) in enumerate(customers):
+        first, second = with_same_form((form, prices[0]), WORDS)[1], with_same_form((form, prices[1]), WORDS)[1]
+        is_same = terms_of(first) == terms_of(second)
+        life = plain.Life(**{**life.__dict__, "changed_on": None}) if is_same else life  # noqa: PLW2901
+        named.append(Customer(f"c{number}", [terms_of(first), terms_of(second)], life, events))
+    through = date(2026, 6, 1)
+    one, apart = (together(clauses, named, through, apart=way) for way in (False, True))
+    assert not one.faults, list(map(str, one.faults))
+    for table in ("lines", "charges"):
+        columns = [name for name in getattr(one, table).columns if name != "params"]
+        assert getattr(one, table).select(columns).equals(getattr(apart, table).select(columns))
 
 
 def without_zeros(lines):
