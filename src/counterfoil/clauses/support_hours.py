@@ -93,7 +93,11 @@ def may(parameters: Parameters, request: Request, here: Here) -> Ruling | None:
 
 def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
     """That support is open at its hours."""
-    figures: dict[str, Figure] = {"opens": parameters.opens, "closes": parameters.closes, "time_zone": parameters.time_zone}
+    figures: dict[str, Figure] = {
+        "opens": parameters.opens,
+        "closes": parameters.closes,
+        "time_zone": parameters.time_zone,
+    }
     yield standing(seen, "provider", "be-open", figures=figures)
 
 

@@ -101,11 +101,6 @@ DUTY_TYPES: Final = (
         "A person asked what is kept about them, or showed that it is wrong.",
         {"agreement": "text", "person": "text", "what": "choice:access|correction"},
     ),
-    EventType(
-        "trial-data-chosen",
-        "The buyer of what was tried chose to go on with the data of the trial, or to start clean.",
-        {"agreement": "text", "choice": "choice:keep|start-clean"},
-    ),
     EventType("port-requested", "The customer asked to move a number.", {"agreement": "text", "number": "text?"}),
     EventType("number-ported", "A number was moved to another provider.", {"agreement": "text", "number": "text?"}),
 )

@@ -96,7 +96,8 @@ CHARGE_TYPES: Final = (
     ),
     EventType(
         "service-bought",
-        "The customer of a trial bought the service; that day is the first one of what it bought.",
-        {"agreement": "text"},
+        "The customer of a trial bought the service; that day is the first one of what it bought. `bought_on` is the "
+        "day on which it did, if that is an earlier one.",
+        {"agreement": "text", "bought_on": "date?"},
     ),
 )
