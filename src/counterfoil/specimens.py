@@ -18,6 +18,9 @@ each `example` block says in TOML what an account ordered and what happened, and
     amount = 4.50
     because = "1 x 9.00 x 15 / 30"
 
+What is usual among all customers is given with `[[pattern]]` (`clause`, `month`, `measure`, `customers`, `median` and
+`spread`, in parts per million), since an example has one account only.
+
 What may be done is asked with `[[ask]]` (the fields of a request, `at` in local time, and what is decided: `allowed`,
 `says`, `at_most` in seconds, `message` in English), and what has to be done with `[[duty]]` (`clause`, `who`, `says`,
 `due`, `stands`, `message`): all duties of the clauses that the example names, seen on `today` (or `through`), due by
@@ -57,6 +60,7 @@ from counterfoil.engine.obliging import agenda
 from counterfoil.engine.run import USAGE_SCHEMA, Case, Run, blocked_accounts
 from counterfoil.facts.decks import CompiledDecks, Deck, compile_decks, read_deck, read_settings
 from counterfoil.facts.events import Event, event_types, read_events, without_repeats
+from counterfoil.facts.patterns import Pattern, PatternKey
 from counterfoil.facts.requests import RequestWrong, make_request
 from counterfoil.facts.usage.numbers import NOBODY, read_number
 from counterfoil.keys import key64
@@ -140,7 +144,7 @@ def run_example(
     events = list(_events(example, faults))
     shapes, usage = _usage(example, account)
     decks = _decks(specimen.decks, table["through"])
-    case = Case(catalogue, (account,), events, decks, shapes, country=account.country)
+    case = Case(catalogue, (account,), events, decks, shapes, country=account.country, patterns=_patterns(example))
     run = Run(case, table["through"], want_charges=True)
     bucket = run.bucket((account,), usage)
     found = [*faults, *run.faults]
@@ -444,6 +448,15 @@ def _starts(used: Mapping[str, Any], time_zone: str) -> Iterator[int]:
     local = at if at.tzinfo else at.replace(tzinfo=zone(time_zone))
     for number in range(used.get("count", 1)):
         yield microseconds(local.astimezone(UTC) + timedelta(seconds=number))
+
+
+def _patterns(example: Example) -> dict[PatternKey, Pattern]:
+    return {
+        PatternKey(SERVICE, one["clause"], one["month"], one["measure"].replace("-", "_")): Pattern(
+            one["customers"], one["median"], one["spread"]
+        )
+        for one in example.table.value.get("pattern", [])
+    }
 
 
 def _decks(texts: Mapping[str, str], through: date) -> CompiledDecks | None:

@@ -27,6 +27,7 @@ from counterfoil.engine.answering import Answer, answer
 from counterfoil.engine.deciding import Desk
 from counterfoil.engine.obliging import Agenda, agenda
 from counterfoil.engine.run import USAGE_SCHEMA, Case
+from counterfoil.engine.surveying import patterns
 from counterfoil.facts.requests import Request
 from counterfoil.keys import key64
 from counterfoil.money import AmountTooLarge
@@ -135,12 +136,14 @@ class PlainBook:
         faults = Faults(list(self.faults))
         said = spans_without_usage(self.case.events)
         not_received(self.usage, self.settings, self._accounts, said, through, faults)
+        # What is usual among all customers is a constant of the run, whichever accounts are asked for.
+        case = replace(self.case, patterns=patterns(self.case, through, self.buckets()))
         try:
-            found = answer(self.case, through, self._watched(accounts, watch), list(faults), want_charges=want_charges)
+            found = answer(case, through, self._watched(accounts, watch), list(faults), want_charges=want_charges)
         except AmountTooLarge:
             kept = self._within_64_bits(through, accounts, faults)
             # One by one, as they were found to fit: sums over all of them together may not.
-            found = answer(self.case, through, self._one_by_one(kept), list(faults), want_charges=want_charges)
+            found = answer(case, through, self._one_by_one(kept), list(faults), want_charges=want_charges)
         said_once = tuple(self._said_once(found.faults))
         # The engine knows the accounts that could be read; a fault of the whole book concerns the others as well.
         of_all = any(not (fault.accounts or fault.services or fault.agreements) for fault in said_once)

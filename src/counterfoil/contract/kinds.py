@@ -67,6 +67,8 @@ class ClauseKind:
     specimen: str | Path  # the specimen, or the kind's module (its `__file__`) beside which it stands as .md
     owes: Callable[..., Any] | None = None  # columns: (asked, facts, earlier) -> Owed
     owes_each: Callable[..., Any] | None = None  # plain: (clause in force, facts, earlier) -> lines and reviews
+    # Columns, for kinds that compare agreements: (asked, facts) -> figures of each, of which patterns are made.
+    survey: Callable[..., Any] | None = None
     may: Callable[..., Any] | None = None  # plain: (parameters, request, here) -> Ruling, or None
     must: Callable[..., Any] | None = None  # plain: (parameters, seen) -> duties
     begins: Callable[..., Any] | None = None  # lives: (parameters, order view) -> first term

@@ -42,6 +42,7 @@ from counterfoil.engine.taking import COUNTED_SCHEMA, Taken, Taking, find_asked
 from counterfoil.engine.terms import ClauseInForce, Interning
 from counterfoil.facts.decks import CompiledDecks
 from counterfoil.facts.events import Event
+from counterfoil.facts.patterns import PATTERN_SCHEMA, SURVEY_SCHEMA, Patterns
 from counterfoil.facts.plain import AgreementFacts, EarlierLine, EarlierReview, RatedRecord
 from counterfoil.facts.seen import RECORD_SCHEMA, Facts
 from counterfoil.keys import called_digits, key64
@@ -73,6 +74,7 @@ class Case:
     shapes: Mapping[int, Shape] = field(default_factory=dict)
     kinds: Registry = field(default_factory=registry)
     country: str = ""  # the provider's, whose working days count
+    patterns: Patterns = field(default_factory=dict)  # what is usual among all customers: engine.surveying
 
 
 @dataclass(slots=True)
@@ -107,15 +109,7 @@ class Run:
 
         Lines that may be billed only after `through` are left out. What stands in the way is in `faults`.
         """
-        with self._making_out:  # terms get numbers that are the run's own
-            lives, owners = self._lives(accounts)
-            stretches = Stretches(lives, owners, self.interning, self.through)
-        keys = np.array(sorted(key64(account.id) for account in accounts), dtype=np.int64)
-        place = {int(key): number for number, key in enumerate(keys)}
-        by_key = [place[key64(accounts[owner].id)] for owner in owners]
-        taking = Taking.of(lives, by_key, keys, self.case.shapes, self.case.decks)
-        usage = pl.DataFrame(schema=USAGE_SCHEMA) if usage is None else usage
-        taken = taking.take(usage)
+        lives, stretches, taking, taken = self._prepared(accounts, usage)
         self._unrated(taken, lives)
         # Kinds that read rated records need them, whether or not the run is asked for them.
         is_read = any("charge" in one.kind.reads for terms in stretches.terms for one in terms.clauses)
@@ -144,6 +138,32 @@ class Run:
         reviews = _all(found["reviews"], {**REVIEW_SCHEMA, "kind": pl.String}).filter(pl.col("on") <= last)
         charges = _all(found["charges"], CHARGE_SCHEMA)
         return Bucket(lives, lines, charges, reviews, taken.untaken, taken.outside)
+
+    def figures(self, accounts: Sequence[Account], usage: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Return what kinds that compare agreements measure of each (SURVEY_SCHEMA), in months that are over."""
+        lives, stretches, taking, taken = self._prepared(accounts, usage)
+        facts = _facts(stretches, taken, taking, self, Happened(lives, {}, self.through), want_charges=False)
+        asking = [kind for kind in self.case.kinds.in_order if kind.survey is not None and kind.name in stretches.kinds]
+        found = [
+            fitted(kind.survey(asked, facts), SURVEY_SCHEMA)
+            for kind in asking
+            if kind.survey is not None and not (asked := stretches.asked(kind)).is_empty()
+        ]
+        return _all(found, SURVEY_SCHEMA).filter(pl.col("period_end") <= day_number(self.through))
+
+    def _prepared(
+        self, accounts: Sequence[Account], usage: pl.DataFrame | None
+    ) -> tuple[list[Governed], Stretches, Taking, Taken]:
+        """Return how some accounts live, and which clause takes each record of theirs."""
+        with self._making_out:  # terms get numbers that are the run's own
+            lives, owners = self._lives(accounts)
+            stretches = Stretches(lives, owners, self.interning, self.through)
+        keys = np.array(sorted(key64(account.id) for account in accounts), dtype=np.int64)
+        place = {int(key): number for number, key in enumerate(keys)}
+        by_key = [place[key64(accounts[owner].id)] for owner in owners]
+        taking = Taking.of(lives, by_key, keys, self.case.shapes, self.case.decks)
+        usage = pl.DataFrame(schema=USAGE_SCHEMA) if usage is None else usage
+        return lives, stretches, taking, taking.take(usage)
 
     def buckets(self, parts: Iterable[tuple[Sequence[Account], Usage]], workers: int = 2) -> Iterator[Bucket]:
         """Yield the bucket of each part, in their order, working on a few at a time.
@@ -403,7 +423,19 @@ def _facts(
         lambda: addresses(run.interning),
         want_charges,
         shapes=run.case.shapes,
+        patterns=lambda: _patterns(run),
     )
+
+
+def _patterns(run: Run) -> pl.DataFrame:
+    """Return what is usual among all customers, by the run's numbers of clauses."""
+    numbers = {(clause.service, clause.id): number for number, clause in enumerate(run.interning.clauses)}
+    known = [
+        (numbers[key.service, key.clause], day_number(key.month), key.measure, *pattern)
+        for key, pattern in run.case.patterns.items()
+        if (key.service, key.clause) in numbers
+    ]
+    return frame(PATTERN_SCHEMA, known)
 
 
 def _with_destinations(rows: pl.DataFrame) -> pl.DataFrame:

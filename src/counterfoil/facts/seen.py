@@ -11,6 +11,7 @@ from typing import Protocol
 import polars as pl
 
 from counterfoil.contract.selection import Shape
+from counterfoil.facts.patterns import PATTERN_SCHEMA
 from counterfoil.facts.steps import cut_at_steps
 
 FOREVER = 2_500_000  # a day in the year 8814, for spans that have no end yet
@@ -97,6 +98,8 @@ class Facts:
     refused: list[tuple[int, str, str, str]] = field(default_factory=list)  # event, fault, what is wrong, expected
     missing: list[tuple[int, int, str]] = field(default_factory=list)  # agreement, clause, unit without a quantity
     shapes: Mapping[int, Shape] = field(default_factory=dict)  # of records, by their key
+    # What is usual among all customers, for the run's clauses (PATTERN_SCHEMA).
+    patterns: Callable[[], pl.DataFrame] = field(default=lambda: pl.DataFrame(schema=PATTERN_SCHEMA))
     unfit: list[tuple[int, int, str, str, str]] = field(default_factory=list)  # see `unsuited`
 
     def cover(self, covered: pl.DataFrame) -> None:
