@@ -5,7 +5,7 @@ from tests.register.cases import Case, event, order, rule
 CXONE = order("cx", "nice-cxone", "2022-02-01")
 MEETING = order("meeting", "goto-meeting", "2024-01-01", users="named-user = 5")
 RESCUE = order("rescue", "rescue", "2024-04-01")
-CONNECT = order("phone", "goto-connect", "2024-06-03")
+CONNECT = order("phone", "goto-connect", "2024-06-03", settings="term = { months = 12 }", users="named-user = 3")
 GRASSHOPPER = (
     order("phone", "grasshopper", "2024-06-01", plan_fee="{ USD = 28.00 }"),
     event("activated", "2024-06-01", "phone"),

@@ -19,9 +19,9 @@ from counterfoil.contract.wording import Wording
 from counterfoil.engine.lives import Governed, LivesOfAccount
 from counterfoil.engine.run import Case
 from counterfoil.engine.terms import Interning, Terms
-from counterfoil.facts.events import Event, in_time
+from counterfoil.facts.events import Event
 from counterfoil.facts.requests import Request, RequestType, RequestWrong, request_types
-from counterfoil.facts.standing import AccountStanding, Here
+from counterfoil.facts.standing import AccountStanding, Here, in_turn
 
 # What the engine itself says: nobody may use a service without an agreement that runs.
 WORDINGS: Final[Mapping[str, Wording]] = {
@@ -103,7 +103,7 @@ class Desk:
         self._accounts = {account.id: account for account in self.case.accounts}
         self._owners = {order.id: account.id for account in self.case.accounts for order in account.orders}
         self._events = {}
-        for event in sorted(self.case.events, key=in_time):
+        for event in sorted(self.case.events, key=in_turn):
             self._events.setdefault(event.agreement, []).append(event)
 
     def may(self, request: Request, at: datetime) -> Decision:
@@ -136,7 +136,7 @@ class Desk:
     def take(self, event: Event) -> None:
         """Take in an event that happened since the case was read; it counts from its own instant on."""
         self._events.setdefault(event.agreement, []).append(event)
-        self._events[event.agreement].sort(key=in_time)
+        self._events[event.agreement].sort(key=in_turn)
         self._desks.pop(self._owners.get(event.agreement, ""), None)
 
     def standing(self, account: str, at: datetime) -> AccountStanding:
@@ -251,7 +251,7 @@ class Desk:
                 standing.agreements[order.id] = Here(
                     standing, order.id, order.service, order, governed.life, order.time_zone, account.country
                 )
-        events = sorted((event for one in own.values() for event in one), key=in_time, reverse=True)
+        events = sorted((event for one in own.values() for event in one), key=in_turn, reverse=True)
         return _Desk(standing, lives, (*of_book, *faults), through, events)
 
     # What the clauses say ---------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Final
 from counterfoil.calendar import zone
 from counterfoil.contract.lives import Life
 from counterfoil.contract.orders import Account, Order
-from counterfoil.facts.events import Event
+from counterfoil.facts.events import Event, in_time
 from counterfoil.facts.usage.numbers import Number, read_number
 
 CALLS_KEPT: Final = timedelta(hours=24)  # how long a call that began is remembered, for patterns
@@ -177,6 +177,14 @@ class AccountStanding:
         yield from sorted(self.agreements.values(), key=lambda here: (here.life is None, here.agreement))
 
 
+def in_turn(event: Event) -> tuple[date, float, int, str, str]:
+    """Return what events are taken in by: day, instant, and on one day what comes first by its nature, then identity.
+
+    A device that is registered and activated on one day is registered first, whatever the ids of the events.
+    """
+    return (*in_time(event)[:2], _TURNS.get(event.type, 0), event.source, event.id)
+
+
 @lru_cache(maxsize=65_536)
 def _number(text: str, country: str) -> Number:
     return read_number(text, country)
@@ -310,6 +318,7 @@ def _use_found(here: Here, event: Event) -> None:
     here.found.setdefault(_text(event, "finding"), event.effective_on)
 
 
+# In the order in which they are taken in where several happen on one day and none says the hour.
 _FOLDS: Final[Mapping[str, Callable[[Here, Event], None]]] = {
     "user-assigned": _user_assigned,
     "user-released": _user_released,
@@ -333,3 +342,4 @@ _FOLDS: Final[Mapping[str, Callable[[Here, Event], None]]] = {
     "function-withdrawn": _function_withdrawn,
     "use-found": _use_found,
 }
+_TURNS: Final = {name: place for place, name in enumerate(_FOLDS)}
