@@ -53,6 +53,9 @@ class Kinds:
         return sum(other.specimen_path == kind.specimen_path for other in self.registry.by_name.values()) > 1
 
 
+_BASE_UNITS: Final = {"time": "seconds", "data": "bytes", "count": "pieces", "money": "millionths"}
+
+
 def answers(kind: ClauseKind) -> list[str]:
     """Return the questions that a kind answers: owes, may, must, lives, or nothing."""
     found = ["owes"] if kind.owes or kind.owes_each else []
@@ -212,5 +215,5 @@ def _units(form: Form) -> str:
     if isinstance(form, SpanForm):
         return listed(kind.replace("_", " ") for kind in form.kinds)
     if isinstance(form, QuantityForm):
-        return listed({"time": "seconds", "data": "bytes", "count": "pieces"}[each] for each in form.dimensions)
+        return listed(_BASE_UNITS[each] for each in form.dimensions)
     return "a day" if isinstance(form, DayForm) else ""
