@@ -34,23 +34,27 @@ _SHOWN: Final = Console(stderr=True)
 Ratio = tuple[str, tuple[str, str], tuple[str, str]]
 RATIOS: Final[tuple[Ratio, ...]] = (
     ("own / scan of the same columns", ("own", "large"), ("scan", "large")),
+    ("own / scan of the buckets it reads", ("own", "large"), ("scan-buckets", "large")),
     ("own / columns by hand", ("own", "large"), ("by-hand-columns", "large")),
     ("columns by hand / scan of the same columns", ("by-hand-columns", "large"), ("scan", "large")),
-    ("PostgreSQL, its best / own", ("postgres-best", "medium"), ("own", "medium")),
-    ("PostgreSQL, as usually written / own", ("postgres-usual", "medium"), ("own", "medium")),
-    ("PostgreSQL, its best / columns by hand", ("postgres-best", "medium"), ("by-hand-columns", "medium")),
+    ("PostgreSQL, its best / own", ("postgres-best", "small"), ("own", "small")),
+    ("PostgreSQL, as usually written / own", ("postgres-usual", "small"), ("own", "small")),
+    ("PostgreSQL, its best / columns by hand", ("postgres-best", "small"), ("by-hand-columns", "small")),
     ("plain loop / own", ("plain-loop", "small"), ("own", "small")),
     ("plain loop / columns by hand", ("plain-loop", "small"), ("by-hand-columns", "small")),
+    ("own, medium / small", ("own", "medium"), ("own", "small")),
+    ("own, large / medium", ("own", "large"), ("own", "medium")),
     ("own, large / small", ("own", "large"), ("own", "small")),
     ("columns by hand, large / small", ("by-hand-columns", "large"), ("by-hand-columns", "small")),
     ("fees: plain loop / own", ("plain-fees", "agreements"), ("own-fees", "agreements")),
 )
 _TURNS: Final = {
-    "large": ("scan", "own", "by-hand-columns"),
-    "medium": ("scan", "own", "by-hand-columns"),
+    "large": ("scan", "scan-buckets", "own", "by-hand-columns"),
+    "medium": ("own",),
     "small": ("scan", "own", "by-hand-columns", "plain-loop"),
     "agreements": ("plain-fees", "own-fees"),
 }
+_OWN: Final = ("own", "own-fees", "scan-buckets")
 Measurements = dict[tuple[str, str], list[dict[str, Any]]]
 
 
@@ -78,7 +82,7 @@ def _contestant(name: str, size: int) -> dict[str, Any] | None:
 def _turns(without_own: bool) -> list[tuple[str, str]]:
     """Who takes a turn at which size, in order."""
     turns = [(name, size) for size, names in _TURNS.items() for name in names]
-    return [(name, size) for name, size in turns if not (without_own and name.startswith("own"))]
+    return [(name, size) for name, size in turns if not (without_own and name in _OWN)]
 
 
 def _round(found: Measurements, sizes: dict[str, int], turns: list[tuple[str, str]]) -> None:
@@ -160,15 +164,30 @@ def _show(ratios: dict[str, dict[str, Any]], found: Measurements, sizes: dict[st
 
 
 @click.command()
-@click.option("--large", default=10_000_000, show_default=True, help="Records for scan, memory and growth.")
-@click.option("--medium", default=2_000_000, show_default=True, help="Records for the comparison with PostgreSQL.")
-@click.option("--small", default=1_000_000, show_default=True, help="Records for the plain loop and growth.")
+@click.option("--large", default=10_000_000, show_default=True, help="Records for the scan, memory and growth.")
+@click.option("--medium", default=2_000_000, show_default=True, help="Records for growth between the others.")
+@click.option(
+    "--small", default=1_000_000, show_default=True, help="Records for PostgreSQL, the plain loop and growth."
+)
 @click.option("--agreements", "fees", default=1_000_000, show_default=True, help="Agreements for the fees.")
-@click.option("--rounds", default=5, show_default=True, help="How often everybody takes a turn.")
+@click.option("--rounds", default=3, show_default=True, help="How often everybody takes a turn.")
+@click.option(
+    "--way",
+    type=click.Choice([f"{match}/{order}" for match in postgres.MATCHES for order in postgres.ORDERS]),
+    help="Let this way to write the SQL compete as PostgreSQL's best, instead of trying all of them, which takes long.",
+)
 @click.option("--without-postgres", is_flag=True, help="Leave PostgreSQL out.")
 @click.option("--without-own", is_flag=True, help="Measure only the floor and the opponents.")
 def main(
-    large: int, medium: int, small: int, fees: int, rounds: int, *, without_postgres: bool, without_own: bool
+    large: int,
+    medium: int,
+    small: int,
+    fees: int,
+    rounds: int,
+    way: str | None,
+    *,
+    without_postgres: bool,
+    without_own: bool,
 ) -> None:
     """Measure Counterfoil against its floor and its opponents; every figure is a ratio taken in this run."""
     sizes = {"large": large, "medium": medium, "small": small, "agreements": fees}
@@ -186,12 +205,13 @@ def main(
             for _ in range(rounds):
                 _round(found, sizes, turns)
         else:
-            with postgres.loaded(job_data(medium)) as database:
-                best = _fastest(database)
+            with postgres.loaded(job_data(small)) as database:
+                match, _, order = (way or "").partition("/")
+                best = (match, order) if way else _fastest(database)
                 for _ in range(rounds):
                     _round(found, sizes, turns)
-                    found.setdefault(("postgres-best", "medium"), []).append(_postgres(database, *best))
-                    found.setdefault(("postgres-usual", "medium"), []).append(_postgres(database, *postgres.USUAL))
+                    found.setdefault(("postgres-best", "small"), []).append(_postgres(database, *best))
+                    found.setdefault(("postgres-usual", "small"), []).append(_postgres(database, *postgres.USUAL))
     except (PostgresMissing, psycopg.Error) as fault:
         raise click.ClickException(f"{fault}\n--without-postgres measures the others") from fault
     try:
@@ -206,6 +226,7 @@ def main(
                 "machine": _machine(),
                 "job": {"sizes": sizes, "accounts": ACCOUNTS, "prefixes": PREFIXES, "contacts": CONTACTS},
                 "postgres_settings": postgres.SETTINGS,
+                "postgres_ways_tried": way or "all",
                 "totals": agreed,
                 "ratios": ratios,
                 "runs": [{"contestant": name, "size": size, "runs": runs} for (name, size), runs in found.items()],

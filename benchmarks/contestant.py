@@ -8,7 +8,7 @@ import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -25,6 +25,7 @@ class Measured(NamedTuple):
     """What a contestant took and what it came to."""
 
     seconds: float
+    cpu_seconds: float  # of all threads: what a busy machine disturbs least
     prepare_seconds: float
     peak_bytes: int
     totals: dict[str, int]
@@ -44,6 +45,8 @@ def _job(name: str, size: int) -> tuple[Callable[[], Any], Callable[[Any], pl.Da
     match name:
         case "scan":
             return lambda: None, lambda _: scan.run(data)
+        case "scan-buckets":
+            return lambda: own.prepare(data), lambda paths: scan.run_buckets(paths, own.COLUMNS)
         case "own":
             return lambda: (own.prepare(data), own.case(data))[1], lambda case: own.run(data, case)
         case "by-hand-columns":
@@ -53,7 +56,7 @@ def _job(name: str, size: int) -> tuple[Callable[[], Any], Callable[[Any], pl.Da
     raise ValueError(f"no contestant is called {name}; there are {', '.join(NAMES)}")
 
 
-NAMES: Final = ("scan", "own", "by-hand-columns", "plain-loop", "own-fees", "plain-fees")
+NAMES: Final = ("scan", "scan-buckets", "own", "by-hand-columns", "plain-loop", "own-fees", "plain-fees")
 
 
 def peak_bytes() -> int:
@@ -71,9 +74,9 @@ def measure(name: str, size: int) -> Measured:
     prepare, run = _job(name, size)
     begin = perf_counter()
     prepared = prepare()
-    ready = perf_counter()
+    ready, cpu_before = perf_counter(), process_time()
     result = run(prepared)
-    end = perf_counter()
+    end, cpu_after = perf_counter(), process_time()
     peak = peak_bytes()
     if isinstance(result, int):
         sums = {}
@@ -81,7 +84,7 @@ def measure(name: str, size: int) -> Measured:
         sums = {"lines": result.height, "cents": int(result["cents"].sum())}
     else:
         sums = totals(result)
-    return Measured(end - ready, ready - begin, peak, sums)
+    return Measured(end - ready, cpu_after - cpu_before, ready - begin, peak, sums)
 
 
 if __name__ == "__main__":
