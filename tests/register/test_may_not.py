@@ -258,3 +258,14 @@ def test_no_load_test_for_a_rivals_paper():
     asked = {"function": "load-test"}
     assert refusing(crm().may("use-function", "2015-09-04", purpose="benchmarking", **asked)) == ["no-benchmarking"]
     assert crm().may("use-function", "2015-09-04", purpose="own-monitoring", **asked).allowed
+
+
+@rule("superoffice-free-trial.no-competitors", "superoffice-free-trial.no-benchmarking")
+def test_an_order_may_keep_both_bans_to_trials():
+    trials_only = Case(order("crm", "superoffice-crm-online", "2015-08-10", bans_beyond_trial="false"))
+    asked = {"function": "load-test", "purpose": "benchmarking"}
+    assert trials_only.may("use-function", "2015-09-04", **asked).allowed
+    refused = trials_only.may("sign-in", "2015-09-03", relation="competitor")
+    assert "no-competitors" not in refusing(refused)
+    trial = Case(order("try", "superoffice-free-trial", "2015-08-10", trial_length="{ days = 30 }"))
+    assert refusing(trial.may("use-function", "2015-08-12", **asked)) == ["no-benchmarking"]

@@ -8,7 +8,7 @@ Asked     may: sign-in, start-call, start-session, use-function, place-order. mu
 Specimen  access_restriction.md, beside this file.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Final, Literal
 
 from counterfoil.clauses.licence_units import keeps_users
@@ -35,6 +35,16 @@ class Parameters(ClauseParameters):
     assigned: Flag = False  # only assigned users sign in
     not_for: tuple[Relation, ...] | None = None  # unless there is the consent
     only_for: tuple[Relation, ...] | None = None  # who signs in; the customer keeps others away
+    applies: Flag = True  # whether the order is of the sort that this is about
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a restriction that keeps nothing out."""
+        if self.only_within is not None and self.of is None:
+            yield "only_within", "has to be said with `of`: what is kept there"
+        if not any((self.only_within, self.functions, self.passwords, self.assigned, self.not_for, self.only_for)):
+            yield "only_within", "has to be given, or another restriction"
+        if self.functions is not None and self.only_within is None and self.consent is None:
+            yield "functions", "has to be said with `consent`: in which matter"
 
 
 SAYS: Final[Mapping[str, Wording]] = {
@@ -125,6 +135,8 @@ SAYS: Final[Mapping[str, Wording]] = {
 
 def may(parameters: Parameters, request: Request, here: Here) -> Ruling | None:
     """Whether the access is one that is kept out."""
+    if not parameters.applies:
+        return None
     if parameters.only_within is not None:
         return _within(parameters, parameters.only_within, request)
     if request.ask == "use-function":
@@ -175,7 +187,7 @@ def _getting_in(parameters: Parameters, request: Request, here: Here) -> Ruling 
 
 def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
     """The customer keeps others away, and closes at once whatever access they turn out to have."""
-    if parameters.only_for is None:
+    if parameters.only_for is None or not parameters.applies:
         return
     yield Duty("customer", "keep-out", seen.life.from_on, figures={"service": seen.service_name})
     for found in seen.of_type("access-found"):

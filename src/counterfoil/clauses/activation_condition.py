@@ -7,7 +7,7 @@ Asked     may: place-order, sign-in, use-function, start-session, activate-devic
 Specimen  activation_condition.md, beside this file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 from counterfoil.contract.decisions import Ruling, allows, refuses
@@ -25,6 +25,13 @@ class Parameters(ClauseParameters):
     functions: tuple[Slug, ...] | None = None  # of "user-id": for which functions
     countries: Countries | None = None  # in which it can be ordered
     levels: tuple[Slug, ...] | None = None  # of the service beside which it is used
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a condition of nothing, and an ID that is for no function."""
+        if self.needs is None and self.countries is None and self.levels is None:
+            yield "needs", "has to be given, or `countries`, or `levels`"
+        if self.needs == "user-id" and self.functions is None:
+            yield "needs", "has to be said with `functions`: what the ID is for"
 
 
 SAYS: Final[Mapping[str, Wording]] = {

@@ -11,7 +11,7 @@ Rounding  Down, once, to whole participants: half a person is not admitted.
 Specimen  capacity_limit.md, beside this file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Final, Literal
 
 from counterfoil.clauses.licence_units import has_unit, unit_of_role
@@ -36,6 +36,16 @@ class Parameters(ClauseParameters):
     buffer: Percent = 0  # above the order's number of participants, without a charge
     above: Literal["refused", "charged"] = "refused"  # above that number and its buffer
     counted: Literal["by-role", "by-plan", "in-the-month"] = "by-role"  # of `users`
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a limit that lacks what it is about."""
+        if self.of == "participants" and self.session is None:
+            yield "of", "has to be said with `session`: the participants of what"
+        if self.of == "units" and self.unit is None:
+            yield "of", "has to be said with `unit`: which units"
+        needs_most = self.of in ("units", "computers", "calls") or self.counted == "in-the-month"
+        if needs_most and self.most is None:
+            yield "of", "has to be said with `most`: how many"
 
 
 SAYS: Final[Mapping[str, Wording]] = {

@@ -12,7 +12,7 @@ Asked     may: use-function. must: standing duties of the customer; rights of th
 Specimen  content_responsibility.md, beside this file.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 from counterfoil.contract.decisions import Ruling, allows, refuses
@@ -30,6 +30,11 @@ class Parameters(ClauseParameters):
 
     about: Literal["content", "answers", "own-use", "moderation", "hosting", "attendees"]
     functions: tuple[Slug, ...] | None = None  # of "content": what is done with it
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a definition of content that does not say what is done with it."""
+        if self.about == "content" and self.functions is None:
+            yield "about", "has to be said with `functions`: what makes something content"
 
 
 SAYS: Final[Mapping[str, Wording]] = {

@@ -10,7 +10,7 @@ Asked     may: sign-in, use-function, start-call, start-session, join-session, s
 Specimen  entitlement.md, beside this file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 from counterfoil.clauses.licence_units import has_unit
@@ -37,6 +37,11 @@ class Parameters(ClauseParameters):
     unlimited: UnitName | None = None  # of which role there may be any number of users
     on_offer: tuple[UnitName, ...] | None = None  # units that are had only if they are in the order
     computers: Flag = False  # every user reaches every registered computer
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a clause that permits nothing."""
+        if not any((self.opens, self.functions, self.invited, self.unlimited, self.on_offer, self.computers)):
+            yield "opens", "has to be given, or `functions`, or something else that is permitted"
 
 
 SAYS: Final[Mapping[str, Wording]] = {

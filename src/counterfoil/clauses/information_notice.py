@@ -13,7 +13,7 @@ Units     Calendar days; "at once" is the same local day.
 Specimen  information_notice.md, beside this file.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Final, Literal
 
@@ -38,6 +38,13 @@ class Parameters(ClauseParameters):
     before: Days | None = None  # of "change": before it takes effect; no day, if left out
     ways: tuple[Literal["e-mail", "publication", "letter"], ...] | None = None  # of "change"; any, if left out
     if_possible: Flag = False  # of "change": whether the duty holds only as far as it can be met
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a notice that does not say of what."""
+        if self.about == "users" and self.matter is None:
+            yield "about", "has to be said with `matter`: what users are told"
+        if self.about == "change" and self.change is None:
+            yield "about", "has to be said with `change`: which change"
 
 
 SAYS: Final[Mapping[str, Wording]] = {

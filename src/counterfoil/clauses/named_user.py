@@ -17,7 +17,7 @@ Asked     may: assign-user, reassign-user, sign-in, use-function, start-session,
 Specimen  named_user.md, beside this file.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 from counterfoil.clauses.licence_units import keeps_users, unit_of_role
@@ -61,6 +61,11 @@ class Parameters(ClauseParameters):
     ]
     relations: tuple[Relation, ...] | None = None  # designation: who may be made a user; anybody, if left out
     functions: tuple[PlanFunction, ...] | None = None  # plans: functions that not every plan has
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a clause on plans that names no function."""
+        if self.about == "plans" and self.functions is None:
+            yield "about", "has to be said with `functions`: those that not every plan has"
 
 
 def may(parameters: Parameters, request: Request, here: Here) -> Ruling | None:

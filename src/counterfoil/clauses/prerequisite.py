@@ -7,7 +7,7 @@ Asked     may: sign-in, use-function, start-call, start-session, place-order. mu
 Specimen  prerequisite.md, beside this file.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 from counterfoil.contract.decisions import Ruling, allows, refuses
@@ -28,6 +28,11 @@ class Parameters(ClauseParameters):
     platforms: tuple[Slug, ...] | None = None  # of the device that it is used with
     if_supported: tuple[Slug, ...] | None = None  # functions that not every device can do
     customer_provides: Literal["network"] | None = None
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a clause that needs nothing."""
+        if not any((self.needs, self.platforms, self.if_supported, self.customer_provides)):
+            yield "needs", "has to be given, or what else has to be there"
 
 
 SAYS: Final[Mapping[str, Wording]] = {

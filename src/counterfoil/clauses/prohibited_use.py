@@ -9,7 +9,7 @@ Asked     may: sign-in, use-function, start-call, start-session, send-messages.
 Specimen  prohibited_use.md, beside this file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Final, Literal
 
 from counterfoil.contract.decisions import Ruling, allows, refuses
@@ -40,6 +40,13 @@ class Parameters(ClauseParameters):
     finding: Literal["network-disturbed"] | None = None  # once the provider has found it
     unless: Slug | None = None  # the matter in which a consent permits it
     applies: Flag = True  # whether the order is of the sort that this is about
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a clause that forbids nothing."""
+        named = (self.purposes, self.functions, self.matters, self.patterns, self.contents, self.recipients)
+        said = (self.at_once, self.without_consent, self.at_cost, self.strangers, self.for_others, self.finding)
+        if not any((*named, *said)):
+            yield "purposes", "has to be given, or something else that is forbidden"
 
 
 SAYS: Final[Mapping[str, Wording]] = {

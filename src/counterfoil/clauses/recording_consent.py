@@ -7,7 +7,7 @@ Asked     may: record, contact-customer.
 Specimen  recording_consent.md, beside this file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 from counterfoil.contract.decisions import Ruling, allows, refuses
@@ -18,6 +18,9 @@ from counterfoil.facts.requests import Request
 from counterfoil.facts.standing import Here
 
 
+Way = Literal["call", "voicemail", "push-message", "text", "e-mail", "letter"]
+
+
 class Parameters(ClauseParameters):
     """What was consented to."""
 
@@ -25,9 +28,12 @@ class Parameters(ClauseParameters):
     by: Literal["customer", "provider"] = "provider"  # who records
     purposes: tuple[Slug, ...] | None = None  # of the recordings; any, if left out
     told_first: Flag = False  # whether the people in it have to be told
-    through: tuple[Literal["call", "voicemail", "push-message", "text", "e-mail", "letter"], ...] | None = (
-        None  # contact
-    )
+    through: tuple[Way, ...] | None = None  # how the customer may be contacted
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse a consent to nothing."""
+        if self.of is None and self.through is None:
+            yield "of", "has to be given, or `through`: what was consented to"
 
 
 SAYS: Final[Mapping[str, Wording]] = {
