@@ -21,14 +21,14 @@ from counterfoil.contract.wording import Wording
 from counterfoil.facts.requests import Request
 from counterfoil.facts.standing import Here
 
+Opened = Literal["sign-in", "functions", "call", "conference", "webcast", "remote", "messages"]
+
 
 class Parameters(ClauseParameters):
     """What is permitted, and where."""
 
-    opens: tuple[Literal["sign-in", "functions", "call", "conference", "webcast", "remote", "messages"], ...] | None = (
-        None
-    )
-    functions: tuple[Slug, ...] | None = None  # functions by name; `opens` "functions" is all that the service has
+    opens: tuple[Opened, ...] | None = None  # what may be begun; "functions" is all that the service has
+    functions: tuple[Slug, ...] | None = None  # functions by name
     platforms: tuple[Slug, ...] | None = None  # from which; from any, if left out
     within: Services | None = None  # in which services it can be used; in any, if left out
     ordered: Flag = True  # whether the order has it

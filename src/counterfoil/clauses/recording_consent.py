@@ -17,7 +17,6 @@ from counterfoil.contract.wording import Wording
 from counterfoil.facts.requests import Request
 from counterfoil.facts.standing import Here
 
-
 Way = Literal["call", "voicemail", "push-message", "text", "e-mail", "letter"]
 
 
