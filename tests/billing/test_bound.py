@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from tests.billing.billed import BUYER, Drawer, provider
 from tests.billing.test_difference import FEB, JAN, book, call
-from tests.by_hand.book import Changed
+from tests.by_hand.book import Changed, Ended
 
 from counterfoil.contract.faults import Where
 from counterfoil.contract.invoicing import BoundTable, NumberingTable
@@ -68,12 +68,30 @@ def test_a_confirmation_is_of_one_amount():
     assert made.net_total == 71_000
 
 
-def test_a_bill_that_falls_waits_too():
+def test_a_bill_that_falls_does_not_wait():
     strict = drawer(percent=100_000)
     strict.bill(book(quantity=10), JAN)
     run = strict.run(book(Changed("order", date(2024, 1, 31), "device", 1), quantity=10), FEB)
-    (held,) = run.held
-    assert (held.before, held.draft.net_total) == (310_000, 31_000 - 9_000)  # nine devices less for the last day
+    assert [draft.net_total for draft in run.drafts] == [31_000 - 9_000]  # nine devices less for the last day
+
+
+@pytest.mark.parametrize(("day", "is_held"), [(29, False), (28, True)])
+def test_a_credit_waits_if_it_is_large_in_itself(day, is_held):
+    strict = drawer(percent=100_000)  # a tenth of 310.00: three days and a bit
+    strict.bill(book(), JAN)
+    run = strict.run(book(Ended("order", date(2024, 1, day))), date(2024, 1, day))
+    assert (len(run.drafts), len(run.held)) == ((0, 1) if is_held else (1, 0))
+
+
+def test_a_small_correction_does_not_wait_and_is_no_measure_for_the_next_bill():
+    strict = drawer(percent=100_000)
+    with_calls = [call(1, 5, 1)]
+    strict.bill(book(), JAN)
+    strict.bill(book(uses=with_calls), FEB)  # 310 + 1
+    (correction,) = strict.bill(book(uses=[*with_calls, call(2, 6, 2)]), date(2024, 2, 2))
+    assert correction.net_total == 200
+    (march,) = strict.bill(book(uses=[*with_calls, call(2, 6, 2)]), date(2024, 3, 1))
+    assert march.net_total == 31_000
 
 
 def test_the_first_bill_has_a_bound_of_its_own():

@@ -1,8 +1,9 @@
 """A billing run: which invoices are to be issued on a day, which accounts wait for a person, and which have a fault.
 
 Rule      An invoice for each account and currency of which anything but zeros is to be invoiced, in the order of their
-          ids. An account with a fault is parked: it gets none, and the others get theirs. A draft that is further from
-          the bill before than the bound allows is held until a `bill-confirmed` event names its net amount.
+          ids. An account with a fault is parked: it gets none, and the others get theirs. A draft that is further above
+          the bill before than the bound allows is held until a `bill-confirmed` event names its net amount; so is a
+          correction or a credit that is larger than the bound allows in itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -195,11 +196,18 @@ def _beyond(draft: Invoice, known: Issued, account: Account, provider: Provider)
         return Held(draft, None, "first") if most is not None and abs(draft.net_total) > most else None
     if bound.percent is None and bound.amount is None:
         return None
-    before = next((each for each in reversed(earlier) if each.kind == "invoice"), earlier[-1]).net_total
-    jump = abs(draft.net_total - before)
+    before = next((each for each in reversed(earlier) if _is_regular(each)), earlier[-1]).net_total
+    # What only corrects, or is a credit, stands beside the bill before; another bill is compared with it.
+    beside = draft.net_total < 0 or not _is_regular(draft)
+    jump = abs(draft.net_total) if beside else draft.net_total - before
     most = _in(bound, "amount", draft.currency)
-    is_far = jump * PPM > abs(before) * (bound.percent or 0)
+    is_far = jump > 0 and jump * PPM > abs(before) * (bound.percent or 0)
     return Held(draft, before, "jump") if is_far and (most is None or jump > most) else None
+
+
+def _is_regular(invoice: Invoice) -> bool:
+    """Return whether an invoice charges anything that was not invoiced before."""
+    return any(not line.is_correction and line.net > 0 for line in invoice.lines)
 
 
 def _in(bound: BoundTable, name: Literal["first", "amount"], currency: str) -> int | None:

@@ -80,7 +80,7 @@ def bill(
         content["notes"] = as_data.note_objects(notes)
         click.echo(as_data.text_of("bill", content), nl=False)
     else:
-        if run is not None:
+        if made or (run is not None and not held):
             show_invoices(screen, made, is_issued=issue, in_full=in_full)
         _show_held(screen, held)
         show_reviews(screen, answer.reviews)
