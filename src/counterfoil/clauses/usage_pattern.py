@@ -1,7 +1,7 @@
 """Usage pattern: a month's use compared with what is usual among all customers; a person decides what is made of it.
 
-Rule      Each month up to five figures are measured of an agreement: how much was used, to how many numbers, which part of
-          it to the most called ones, how many calls in the busiest hour, which part to destinations of high risk. A
+Rule      Each month up to five figures are measured of an agreement: how much was used, to how many numbers, which part
+          of it to the most called ones, how many calls in the busiest hour, which part to destinations of high risk. A
           figure is unusual if it is more than so many spreads above the middle of all customers; then a review is
           raised, with all of them.
 Asked     owes: one row per agreement and calendar month. survey: the same rows, for the figures that make the pattern.
