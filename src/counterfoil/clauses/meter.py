@@ -58,6 +58,8 @@ class Parameters(ClauseParameters):
         """Refuse a meter of nothing, and words about levels where there is none."""
         if (self.takes is None) == (self.counts is None):
             yield "aggregate", "has to stand beside either `takes` or `counts`"
+        if self.whole is not None and (self.whole.per or not self.whole.base_units):
+            yield "whole", "has to be more than nothing, for all units together"
         if self.aggregate not in LEVELS and (self.level, self.each, self.opening) != ("stated", "account", None):
             yield "aggregate", "has to be maximum, latest or time-weighted beside `level`, `each` or `opening`"
 
