@@ -292,6 +292,7 @@ def _obliged(case: Case, table: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "stands": one.stands,
             "arises_on": one.duty.arises_on,
             "message": one.message("en"),
+            "figures": dict(one.duty.figures),
             "messages": [one.message(language) + one.consequence(language) for language in LANGUAGES],
         }
 
@@ -339,9 +340,13 @@ def _empty(service: str) -> Description:
 
 def _services_named(description: Description) -> set[str]:
     """Return services that conversions lead to, so that they exist."""
-    return {
+    named = {
         str(clause.block.value["to"]) for clause in description.clauses if isinstance(clause.block.value.get("to"), str)
     }
+    for clause in description.clauses:
+        if clause.kind.gives is not None:
+            named |= {str(service) for service in clause.block.value.get("services", ())}
+    return named
 
 
 def _account(example: Example) -> Account:

@@ -25,7 +25,6 @@ def documentary(name: str, meaning: str) -> ClauseKind:
     return ClauseKind(name, Parameters, summary, specimen=__file__)
 
 
-BUNDLE = documentary("bundle", "Services that are had together under one subscription.")
 CONTRACTING_ENTITY = documentary("contracting-entity", "Which company is the other party.")
 GOVERNING_LAW = documentary("governing-law", "Which law holds, and which court decides.")
 INDEMNITY = documentary("indemnity", "Who keeps whom free of claims of others.")

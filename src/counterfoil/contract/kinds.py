@@ -94,6 +94,7 @@ class ClauseKind:
     events: tuple[str, ...] = ()  # event types it reads
     decides: tuple[str, ...] = ()  # types of request that `may` has something to say of
     grants: bool = False  # whether a clause of this kind is what lets a customer use the service at all
+    gives: Callable[..., Any] | None = None  # (parameters) -> other services that the subscription gives as well
     strangers: bool = False  # whether `may` also answers for an account that has no agreement on the service
     reason: str = ""  # why it answers nothing, where it does not: who applies such rules
     matter: tuple[str, ...] | None = None  # parameters that tell apart what only one clause of an agreement may say

@@ -120,7 +120,7 @@ class Desk:
         if here is None:
             here = Here(
                 desk.standing, "", service, None, None, account.time_zone, account.country,
-                at, at.astimezone(zone(account.time_zone)).date(),
+                at=at, today=at.astimezone(zone(account.time_zone)).date(),
             )  # fmt: skip
             return self._of_stranger(request, asked, here)
         governed = desk.lives[here.agreement]
@@ -130,6 +130,8 @@ class Desk:
         else:
             _check_names(request, asked, here)
             speakers = self._speaking(terms, request.ask)
+            if request.service in here.gives:  # whose own terms hold for it as well
+                speakers += self._of_given(request, here)
             findings = [found for one in speakers if (found := one.rule(request, here)) is not None]
         return self._decision(request, here, findings)
 
@@ -201,7 +203,9 @@ class Desk:
     def _covers(self, desk: _Desk, here: Here, service: str) -> bool:
         """Return whether an agreement is on a service, as its own or as a part of what it includes."""
         description = desk.lives[here.agreement].in_force(here.today).description
-        return service == description.service or service in self._included(description.service, here.today)
+        if service == description.service or service in here.gives:
+            return True
+        return service in self._included(description.service, here.today)
 
     def _included(self, service: str, day: date) -> set[str]:
         description = self.case.catalogue.in_force(service, day)
@@ -264,6 +268,22 @@ class Desk:
             self._speakers[key] = found
         return found
 
+    def _of_given(self, request: Request, here: Here) -> tuple[_Speaker, ...]:
+        """Return what the description of a service says that the agreement gives as well, beside its own."""
+        description = self.case.catalogue.in_force(request.service, here.today)
+        if description is None:
+            return ()
+        own = {clause.address for clause in self._clauses_of(here.service, here.today)}
+        clauses = self.case.catalogue.clauses_of(description, here.today)
+        speakers = self._to_strangers(request.service, description.effective_on, here.account.account, clauses, True)
+        return tuple(
+            one for one in speakers if request.ask in one.clause.kind.decides and one.clause.address not in own
+        )
+
+    def _clauses_of(self, service: str, day: date) -> tuple[Clause, ...]:
+        description = self.case.catalogue.in_force(service, day)
+        return self.case.catalogue.clauses_of(description, day) if description is not None else ()
+
     def _not_running(self, governed: Governed, terms: Terms, here: Here) -> Finding:
         name = terms.description.name
         granting = next((one.clause for one in terms.clauses if one.kind.grants), terms.clauses[0].clause)
@@ -290,14 +310,18 @@ class Desk:
         return self._decision(request, here, findings)
 
     def _to_strangers(
-        self, service: str, version: date, account: Account, clauses: Iterable[Clause]
+        self, service: str, version: date, account: Account, clauses: Iterable[Clause], is_given: bool = False
     ) -> tuple[_Speaker, ...]:
-        """Return the clauses that speak to those without an agreement; what leaves a term to the order cannot."""
-        key = (service, version, account.currency, account.country)
+        """Return the clauses that speak to those without an order of the service, or to whom another order gives it.
+
+        What leaves a term to the order that is not there cannot speak; nor, of a service that is given, does what
+        asks for an agreement of its own.
+        """
+        key = (service, version, account.currency, f"{account.country} {is_given}")
         if key not in self._strangers:
             speakers = []
             for clause in clauses:
-                if clause.kind.may is not None and clause.kind.strangers:
+                if clause.kind.may is not None and (clause.kind.strangers or is_given):
                     parameters = clause.resolve({}, account.currency, {}, Faults())
                     if isinstance(parameters, ClauseParameters):
                         speakers.append(_Speaker(clause, parameters))
@@ -348,7 +372,11 @@ def _move(desk: _Desk, at: datetime) -> None:
     desk.at = at
     for here in desk.standing.agreements.values():
         governed = desk.lives[here.agreement]
-        here.service = governed.in_force(here.today).description.service
+        terms = governed.in_force(here.today)
+        here.service = terms.description.service
+        here.gives = frozenset(
+            service for one in terms.clauses if one.kind.gives is not None for service in one.kind.gives(one.parameters)
+        )
 
 
 def _check_names(request: Request, asked: RequestType, here: Here) -> None:

@@ -88,6 +88,7 @@ class Here:
     life: Life | None
     time_zone: str
     country: str  # of the account: the region in which its numbers are dialled
+    gives: frozenset[str] = frozenset()  # other services that the subscription gives as well
     at: datetime = datetime.min
     today: date = date.min
     users: dict[str, User] = field(default_factory=dict)
@@ -165,12 +166,17 @@ class AccountStanding:
     agreements: dict[str, Here] = field(default_factory=dict)
 
     def running(self, service: str) -> list[Here]:
-        """Return the agreements on a service that are alive."""
-        return [here for here in self.agreements.values() if here.service == service and here.is_running]
+        """Return the agreements on a service, or that give it as well, that are alive."""
+        return [
+            here
+            for here in self.agreements.values()
+            if (here.service == service or service in here.gives) and here.is_running
+        ]
 
     def services(self) -> set[str]:
         """Return the services on which an agreement is alive."""
-        return {here.service for here in self.agreements.values() if here.is_running}
+        running = [here for here in self.agreements.values() if here.is_running]
+        return {here.service for here in running}.union(*(here.gives for here in running))
 
     def ordered(self) -> Iterator[Here]:
         """Yield the agreements by their day and id."""
