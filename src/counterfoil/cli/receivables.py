@@ -19,6 +19,14 @@ from counterfoil.cli.screen import Screen
 from counterfoil.money import minor_digits
 
 ONE_DAY = timedelta(days=1)
+ENTRIES = {
+    "invoice": "entry_invoice",
+    "credit-note": "entry_credit-note",
+    "received": "entry_received",
+    "returned": "entry_returned",
+    "paid-out": "entry_paid-out",
+    "written-off": "entry_written-off",
+}
 
 
 @click.command()
@@ -60,7 +68,7 @@ def _statement_table(screen: Screen, found: Statement) -> None:
         table.add_column(screen.say(heading), justify="right", no_wrap=True)
     table.add_row(screen.day(found.from_on), screen.say("balance_before"), "", screen.money(found.opening, digits))
     for entry, balance in found.entries:
-        what = Text(screen.say(f"entry_{entry.what}")).append(f"  {entry.number}", style="dim")
+        what = Text(screen.say(ENTRIES[entry.what])).append(f"  {entry.number}", style="dim")
         table.add_row(screen.day(entry.on), what, screen.money(entry.amount, digits), screen.money(balance, digits))
     screen.show(table)
     for item in found.open_items:

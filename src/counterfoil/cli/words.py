@@ -96,7 +96,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "nl": "{n} concept: er is nog niets verzonden (--issue)|{n} concepten: er is nog niets verzonden (--issue)",
         "fr": "{n} projet : rien n'est encore émis (--issue)|{n} projets : rien n'est encore émis (--issue)",
     },
-    "issued_now": {"en": "{n} issued", "nl": "{n} uitgereikt", "fr": "{n} émise|{n} émises"},
+    "issued_now": {"en": "{n} issued|{n} issued", "nl": "{n} uitgereikt|{n} uitgereikt", "fr": "{n} émise|{n} émises"},
     "corrects": {"en": "corrects {numbers}", "nl": "corrigeert {numbers}", "fr": "corrige {numbers}"},
     "day": {"en": "Day", "nl": "Dag", "fr": "Jour"},
     "amount": {"en": "Amount", "nl": "Bedrag", "fr": "Montant"},
