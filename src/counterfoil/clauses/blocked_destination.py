@@ -1,8 +1,8 @@
 """Blocked destinations: numbers and countries that cannot be called, and how they are opened.
 
 Rule      A number that the contract blocks, or that the provider blocked, cannot be called until the provider has
-          opened it: the longest beginning that was blocked or opened decides, and a country (two letters) is wider than any
-          beginning. A beginning is of the number in E.164, or as it is dialled if it is no such number.
+          opened it: the longest beginning that was blocked or opened decides, and a country (two letters) is wider than
+          any beginning. A beginning is of the number in E.164, or as it is dialled if it is no such number.
 Asked     may: start-call. must: whoever may block, or has to be asked.
 Specimen  blocked_destination.md, beside this file.
 """

@@ -79,8 +79,8 @@ class ClauseKind:
     permits: Callable[..., Any] | None = None  # (parameters, amendment, life, those before it) -> None, or why not
     follows: Callable[..., Any] | None = None  # quantities derived from other quantities
     changes: Callable[..., Any] | None = None  # how changes of a quantity take effect
-    # What `owes` is asked for: a row a billing-period, a calendar-month or a life; or (terms) a row a billing period, cut
-    # wherever any terms of the agreement change, for what later kinds may look at by their own terms.
+    # What `owes` is asked for: a row a billing-period, a calendar-month or a life; or (terms) a row a billing period,
+    # cut wherever any terms of the agreement change, for what later kinds may look at by their own terms.
     asked: str = "billing-period"
     reads: frozenset[str] = frozenset()  # line groups
     writes: str = ""  # one line group

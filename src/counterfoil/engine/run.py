@@ -302,7 +302,7 @@ class Run:
             )
 
     def unheard(self, lives: Sequence[Governed]) -> None:
-        """Report events that name an item, coupon or clause which nothing in their agreement has: they would do nothing.
+        """Report events that name an item, coupon or clause which nothing in their agreement has: they do nothing.
 
         An event's `item` is what the parameter `item` of some clause names, its `coupon` likewise; `clause` is an id.
         """

@@ -56,7 +56,7 @@ _TYPES: Final = (
     ),
     EventType(
         "emergency-data-active",
-        "The provider told the customer that place and call-back number of a device are forwarded with emergency calls.",
+        "The provider told the customer that place and number of a device are now forwarded with emergency calls.",
         {"agreement": "text", "device": "text"},
     ),
     EventType(
