@@ -10,8 +10,17 @@ from counterfoil.billing import Invoice
 from counterfoil.billing.making import with_number
 from counterfoil.billing.parties import Provider
 from counterfoil.billing.run import BillRun, bill_run
-from counterfoil.contract.invoicing import BankTable, BuyerTable, NumberingTable, RemindersTable, SellerTable, VatTable
+from counterfoil.contract.invoicing import (
+    BankTable,
+    BuyerTable,
+    ExchangeTable,
+    NumberingTable,
+    RemindersTable,
+    SellerTable,
+    VatTable,
+)
 from counterfoil.contract.kinds import registry
+from counterfoil.contract.money_parameters import Amount
 from counterfoil.engine.answering import Answer
 from counterfoil.facts.events import Event
 
@@ -19,9 +28,15 @@ BUYER = BuyerTable(street="Dorpsstraat 12", city="Utrecht")
 SELLER = SellerTable(street="Keizersgracht 1", city="Amsterdam", vat_id="NL004495445B01", legal_id="12345678")
 
 
+RATES = tuple(
+    ExchangeTable(currency=currency, rate=Amount((("EUR", rate),)), from_on=date(2000, 1, 1))
+    for currency, rate in (("USD", 900_000_000), ("JPY", 6_000_000), ("TND", 300_000_000))
+)
+
+
 def provider(numbering=None, vat=None, seller=SELLER, country="NL", reminders=None, bank=None) -> Provider:
     return Provider(
-        "Voorbeeld Telecom BV", country, seller, numbering or NumberingTable(), vat or VatTable(),
+        "Voorbeeld Telecom BV", country, seller, numbering or NumberingTable(), vat or VatTable(exchange=RATES),
         bank or BankTable(iban="NL91ABNA0417164300"), reminders or RemindersTable(),
     )  # fmt: skip
 

@@ -10,10 +10,11 @@ from tests.billing.test_difference import JAN, book
 from tests.by_hand.book import Ended, Fee
 
 from counterfoil.billing.mentions import legal_notes
-from counterfoil.billing.tax import TaxUnsettled, Treatment, subtotals, tax_day, treatment
+from counterfoil.billing.tax import TaxUnsettled, Treatment, in_home_currency, subtotals, tax_day, treatment
 from counterfoil.billing.vat_rates import countries, vat_rate
 from counterfoil.contract.identifiers import EU
-from counterfoil.contract.invoicing import BuyerTable, SellerTable, VatTable
+from counterfoil.contract.invoicing import BuyerTable, ExchangeTable, SellerTable, VatTable
+from counterfoil.contract.money_parameters import Amount
 
 HERE = VatTable()
 
@@ -164,6 +165,43 @@ def test_a_correction_bears_the_tax_of_what_it_corrects():
     assert [(each.category, each.rate, each.taxable, each.tax) for each in credit.taxes] == [
         ("S", 210_000, -21_000, -4_410)
     ]
+
+
+@pytest.mark.parametrize(
+    ("tax", "currency", "country", "expected"),
+    [
+        (6_510, "EUR", "NL", ("", 0)),
+        (0, "USD", "NL", ("", 0)),
+        (6_510, "USD", "NL", ("EUR", 6_011)),  # 65.10 x 0.9234 = 60.1133
+        (-6_510, "USD", "NL", ("EUR", -6_011)),
+        (6_510, "JPY", "NL", ("EUR", 3_906)),  # 6,510 yen x 0.006 = 39.06
+        (6_510, "EUR", "NO", ("NOK", 75_842)),  # 65.10 x 11.65 = 758.415, half up
+    ],
+)
+def test_tax_is_stated_in_the_currency_of_the_country(tax, currency, country, expected):
+    vat = VatTable(
+        exchange=(
+            exchange("USD", "EUR", 900_000_000, date(2026, 10, 1)),
+            exchange("USD", "EUR", 923_400_000, date(2026, 11, 1)),
+            exchange("USD", "EUR", 1_000_000_000, date(2026, 11, 2)),
+            exchange("JPY", "EUR", 6_000_000, date(2026, 1, 1)),
+            exchange("EUR", "NOK", 11_650_000_000, date(2026, 1, 1)),
+        )
+    )
+    assert in_home_currency(tax, currency, country, vat, date(2026, 11, 1)) == expected
+
+
+def exchange(currency, home, rate, from_on):
+    return ExchangeTable(currency=currency, rate=Amount(((home, rate),)), from_on=from_on)
+
+
+def test_without_an_exchange_rate_there_is_no_invoice():
+    drawer = Drawer(provider(vat=HERE))
+    plain = book()
+    dollars = replace(plain, accounts=(replace(plain.accounts[0], currency="USD"),))
+    run = drawer.run(dollars, JAN)
+    assert (run.drafts, run.parked) == ((), {"acme"})
+    assert "tax of NL is to be stated in EUR, and USD has no exchange rate on 2024-01-01" in run.faults[0].message
 
 
 def test_what_french_law_wants_on_every_invoice():

@@ -49,3 +49,29 @@ def book(tmp_path, monkeypatch) -> Path:
     write_small_book(tmp_path / "book", DAY)
     monkeypatch.chdir(tmp_path)
     return Path("book")
+
+
+SELLER = """
+[seller]
+street = "1 High Street"
+city = "London"
+vat_id = "GB980780684"
+[invoices]
+payment_days = 14
+[bank]
+iban = "GB33BUKB20201555555555"
+[reminders]
+days = [7]
+"""
+
+
+@pytest.fixture
+def billed(book):
+    """The small book with a seller and a buyer."""
+    settings, account = book / "book.toml", book / "accounts" / "acme.toml"
+    settings.write_text(settings.read_text("utf-8") + SELLER, "utf-8")
+    text = account.read_text("utf-8").replace(
+        "[[order]]", '[buyer]\nstreet = "2 Low Road"\ncity = "Leeds"\n[[order]]', 1
+    )
+    account.write_text(text, "utf-8")
+    return book

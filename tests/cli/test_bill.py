@@ -3,33 +3,8 @@
 import json
 import shutil
 
-import pytest
+from tests.cli.conftest import SELLER
 from tests.cli.test_json import validate
-
-SELLER = """
-[seller]
-street = "1 High Street"
-city = "London"
-vat_id = "GB980780684"
-[invoices]
-payment_days = 14
-[bank]
-iban = "GB33BUKB20201555555555"
-[reminders]
-days = [7]
-"""
-
-
-@pytest.fixture
-def billed(book):
-    """The small book with a seller and a buyer."""
-    settings, account = book / "book.toml", book / "accounts" / "acme.toml"
-    settings.write_text(settings.read_text("utf-8") + SELLER, "utf-8")
-    text = account.read_text("utf-8").replace(
-        "[[order]]", '[buyer]\nstreet = "2 Low Road"\ncity = "Leeds"\n[[order]]', 1
-    )
-    account.write_text(text, "utf-8")
-    return book
 
 
 def issue(run, book, on="2026-10-01"):
@@ -137,6 +112,11 @@ def test_due_invoices_with_a_mandate_are_collected_once(run, billed, tmp_path):
         (billed / "book.toml", "[reminders]", 'creditor_id = "GB00ZZZ123456"\n[reminders]'),
         (billed / "book.toml", 'currency = "GBP"', 'currency = "EUR"'),
         (
+            billed / "book.toml",
+            "[reminders]",
+            '[vat]\nexchange = [{ currency = "EUR", rate = { GBP = 0.85 }, from_on = 2026-01-01 }]\n[reminders]',
+        ),
+        (
             billed / "accounts" / "acme.toml",
             "[[order]]",
             '[buyer.mandate]\nreference = "M-1"\nsigned_on = 2026-09-01\niban = "BE71096123456769"\n[[order]]',
@@ -149,6 +129,12 @@ def test_due_invoices_with_a_mandate_are_collected_once(run, billed, tmp_path):
         path.write_text(path.read_text("utf-8").replace("GBP", "EUR"), "utf-8")
     (invoice,) = issue(run, billed)
     assert invoice["terms"]["means_code"] == "59"
+    # British tax on a bill in euros: 36.23 x 0.85 = 30.7955 pounds.
+    assert (invoice["tax_total"], invoice["tax_currency"], invoice["tax_total_in_tax_currency"]) == (
+        3_623,
+        "GBP",
+        3_080,
+    )
     out = tmp_path / "debits.xml"
     said = run("collect", billed, "--on", "2026-10-15", "--out", out, "--record")
     assert said.code == 0, said.err

@@ -19,7 +19,7 @@ from counterfoil.billing.invoice import (
 )
 from counterfoil.billing.mentions import LANGUAGES, legal_notes
 from counterfoil.billing.parties import Provider, buyer_country, buyer_party, payment_terms
-from counterfoil.billing.tax import subtotals, tax_day, treatment
+from counterfoil.billing.tax import in_home_currency, subtotals, tax_day, treatment
 from counterfoil.contract.invoicing import BuyerTable
 from counterfoil.contract.kinds import Registry
 from counterfoil.contract.measures import Measure
@@ -93,6 +93,7 @@ class Maker:
         country = self.provider.seller_country
         taxes = subtotals(supplies, reasons, language, country)
         net, tax = sum(line.net for line in supplies), sum(each.tax for each in taxes)
+        tax_currency, tax_there = in_home_currency(tax, currency, country, self.provider.vat, self.issued_on)
         payable = net + tax + sum(line.net for line in settlements)
         days = self.provider.numbering.payment_days if buyer.payment_days is None else buyer.payment_days
         due_on = self.issued_on + timedelta(days=days)
@@ -132,6 +133,8 @@ class Maker:
                 self.provider.numbering.late_payment or "",
                 on_debits=self.provider.vat.on_debits,
             ),
+            tax_currency=tax_currency,
+            tax_total_in_tax_currency=tax_there,
             settlements=tuple(settlements),
             balances=tuple(balances),
             is_final=self._is_final(account),

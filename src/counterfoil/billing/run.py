@@ -99,7 +99,7 @@ def bill_run(
                 "missing-setting",
                 account.where,
                 f"account {account_id}: {error}",
-                "Say how it is taxed: `tax` under [buyer], or the services under [vat] in book.toml.",
+                error.expected,
                 accounts=[account_id],
             )
             continue

@@ -12,13 +12,14 @@ Rounding  Once for each category and rate, half up, on the sum of its lines (EN 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from counterfoil.billing.invoice import InvoiceLine, TaxCategory, TaxSubtotal
 from counterfoil.billing.mentions import word
 from counterfoil.billing.vat_rates import vat_rate
 from counterfoil.contract.identifiers import EU, vat_country
 from counterfoil.contract.invoicing import BuyerTable, VatTable
-from counterfoil.money import half_up
+from counterfoil.money import NANO, half_up, minor_digits
 
 PPM = 1_000_000
 ONE_DAY = timedelta(days=1)
@@ -32,8 +33,25 @@ _NOT_TAXED: dict[str, TaxCategory] = {
 }
 
 
+# Where tax is stated in another currency than the euro.
+_CURRENCIES: Final = {
+    **{"CH": "CHF", "CZ": "CZK", "DK": "DKK", "GB": "GBP", "HU": "HUF"},
+    **{"NO": "NOK", "PL": "PLN", "RO": "RON", "SE": "SEK"},
+}
+
+
 class TaxUnsettled(Exception):
-    """What is known does not say which tax applies; the message says what is missing."""
+    """What is known does not say which tax applies; the message says what is missing, `expected` what to add."""
+
+    expected = "Say how it is taxed: `tax` under [buyer], or the services under [vat] in book.toml."
+
+
+class NoExchangeRate(TaxUnsettled):
+    """Tax has to be stated in another currency, and there is no rate for it."""
+
+    expected = (
+        'Add one under [vat] in book.toml: exchange = [{ currency = "USD", rate = { EUR = 0.9 }, from_on = ... }].'
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,21 @@ def treatment(seller_country: str, vat: VatTable, buyer: BuyerTable, buyer_count
 def tax_day(until_on: date, issued_on: date) -> date:
     """Return the day whose rate a line bears."""
     return min(until_on - ONE_DAY, issued_on)
+
+
+def in_home_currency(tax: int, currency: str, country: str, vat: VatTable, on: date) -> tuple[str, int]:
+    """Return the currency in which the seller's country wants tax stated, and the tax in it; "" and 0 if it is stated.
+
+    Directive 2006/112/EC, art. 230. In minor units, half up; raises NoExchangeRate where no rate is known on the day.
+    """
+    home = _CURRENCIES.get(country, "EUR")
+    if not tax or currency == home:
+        return "", 0
+    known = [each for each in vat.exchange if each.currency == currency and each.from_on <= on]
+    if not known or home not in dict(max(known, key=lambda each: each.from_on).rate.amounts):
+        raise NoExchangeRate(f"tax of {country} is to be stated in {home}, and {currency} has no exchange rate on {on}")
+    rate = max(known, key=lambda each: each.from_on).rate.nano(home)
+    return home, half_up(tax * rate * 10 ** minor_digits(home), NANO * 10 ** minor_digits(currency))
 
 
 def subtotals(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from counterfoil.contract.identifiers import iban_objection, plain_identifier, vat_objection
 from counterfoil.contract.money_parameters import Amount, Percent
-from counterfoil.contract.parameters import Between, Count, Country, Day, Flag, Services, Text, TypedTable
+from counterfoil.contract.parameters import Between, Count, Country, Currency, Day, Flag, Services, Text, TypedTable
 from counterfoil.contract.plain_parameters import TextForm
 from counterfoil.contract.reading import UNREAD, Reading
 from counterfoil.contract.toml_positions import Located
@@ -114,6 +114,14 @@ class NumberingTable(TypedTable):
     bound: BoundTable | None = None
 
 
+class ExchangeTable(TypedTable):
+    """One exchange rate: what a unit of a currency comes to in the money of the provider's country."""
+
+    currency: Currency
+    rate: Amount  # { EUR = 0.9234 }
+    from_on: Day  # until a later one of the same currency
+
+
 class VatTable(TypedTable):
     """[vat] of book.toml: how tax applies to what the provider sells."""
 
@@ -126,6 +134,7 @@ class VatTable(TypedTable):
     exempt: Services | None = None
     outside_scope: Services | None = None
     exemption: Text | None = None  # why those are exempt, as printed
+    exchange: tuple[ExchangeTable, ...] = ()  # for invoices in other currencies: tax is stated in the country's own
 
 
 class BankTable(TypedTable):
