@@ -2,7 +2,7 @@
 
 Rule      If the agreement ends before its term, and ends in one of the named ways, what the named fees would have come
           to until the end of the term is owed all the same: as it falls due, or at once.
-Asked     owes_each: once for an agreement that has ended.
+Asked     owes_each: once for an agreement that has ended. must: that the fees are still owed, and until when.
 Units     Minor units; nothing is discounted.
 Rounding  None of its own: what would have been owed, less what is.
 Reads     Fee lines of the clauses named by `of`, and as they would be until the end of the term; events
@@ -12,13 +12,16 @@ Specimen  early_termination.md, beside this file.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from counterfoil.clauses.on_a_day import MISSING
 from counterfoil.contract.answers import Line
+from counterfoil.contract.duties import Duty
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import ClauseIds, ClauseParameters
+from counterfoil.contract.wording import Figure, Wording, said
 from counterfoil.facts.events import Event
+from counterfoil.facts.obliged import Obliged
 from counterfoil.facts.plain import AgreementFacts, EarlierLine, Governing, Reign
 
 Way = Literal["customer-leaves", "customer-breach", "provider-leaves", "provider-breach"]
@@ -71,6 +74,28 @@ def owes_each(clause: Governing[Parameters], span: Reign, facts: AgreementFacts)
         )
 
 
+SAYS: Final[Mapping[str, Wording]] = {
+    "still-owed": said(
+        "Pay the fees of {service} through {last}, although it ended before its term.",
+        "Betaal de vergoedingen voor {service} tot en met {last}, hoewel de dienst eerder is gestopt.",
+        "Payer les redevances de {service} jusqu'au {last}, bien qu'il ait pris fin avant son terme.",
+    )
+}
+
+
+def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
+    """That the fees to the end of the term are still owed."""
+    end = seen.life.until_on
+    event = next((one for one in seen.of_type("agreement-ended") if one.effective_on == end), None)
+    if end is None or event is None or event["by"] is None or event["cause"] == "replaced":
+        return
+    term = next((one for one in seen.life.terms if one.start < end < one.end), None)
+    if term is not None and _way(event) in parameters.owed_if:
+        last = term.end - timedelta(days=1)
+        figures: dict[str, Figure] = {"service": seen.service_name, "last": last}
+        yield Duty("customer", "still-owed", end, last, figures)
+
+
 def _way(event: Event) -> Way:
     """Return in which of the named ways an agreement ended."""
     if event["by"] == "customer":
@@ -99,6 +124,8 @@ KIND = ClauseKind(
     "The fees to the end of the term are owed by whoever leaves before it.",
     specimen=__file__,
     owes_each=owes_each,
+    must=must,
+    says=SAYS,
     reads=frozenset({"fee"}),
     writes="one-time",
     working=(("to_the_end", "minor"), ("owed", "minor"), ("remaining", "minor")),

@@ -9,16 +9,21 @@ A change that no clause permits is a fault: the agreement gets no bill until the
 Standard rates of a deck are not terms of an order: their changes are dated rows of the deck.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from counterfoil.calendar import add_months
+from counterfoil.clauses.deadlines import planned
+from counterfoil.clauses.effective_days import last_day_in_time
+from counterfoil.contract.duties import Duty
 from counterfoil.contract.faults import listed
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.lives import Life
 from counterfoil.contract.parameters import ClauseParameters, Days, Flag, Months, Text
+from counterfoil.contract.wording import Wording, said
 from counterfoil.facts.events import Event
+from counterfoil.facts.obliged import Obliged
 
 
 class Parameters(ClauseParameters):
@@ -72,11 +77,38 @@ def _next(parameters: Parameters, last: date, months: int) -> date:
     return date(last.year + -(-months // 12), 1, 1)
 
 
+SAYS: Final[Mapping[str, Wording]] = {
+    "announce": said(
+        "Announce by {due} the change of prices that is to hold from {day}.",
+        "Kondig uiterlijk op {due} de prijswijziging aan die vanaf {day} moet gelden.",
+        "Annoncer au plus tard le {due} le changement de prix prévu pour le {day}.",
+    ),
+    "holds-later": said(
+        "A change that is announced later holds later.",
+        "Een wijziging die later wordt aangekondigd, geldt later.",
+        "Un changement annoncé plus tard prend effet plus tard.",
+    ),
+}
+
+
+def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
+    """The announcement of each change that is planned, where the clause takes notice of it."""
+    if not parameters.notice:
+        return
+    for plan, announced in planned(seen, "prices"):
+        day = plan["takes_effect_on"]
+        due = last_day_in_time(day, parameters.notice, parameters.clear_days)
+        figures = {"due": due, "day": day}
+        yield Duty("provider", "announce", min(plan.effective_on, due), due, figures, "holds-later", announced)
+
+
 KIND = ClauseKind(
     "price-adjustment",
     Parameters,
     "Which terms of the order the provider may change by itself, from when, and how often.",
     specimen=__file__,
     permits=permits,
-    events=("terms-amended",),
+    must=must,
+    says=SAYS,
+    events=("terms-amended", "change-planned", "change-announced"),
 )

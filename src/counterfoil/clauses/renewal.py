@@ -1,16 +1,20 @@
 """Renewal: what follows when a term is over and nobody gave notice in time.
 
 Rule      The next term is as long as the initial one, as the previous one up to a limit, a billing period, or fixed.
-Asked     renews: at the end of each term.
+Asked     renews: at the end of each term. must: the next renewal, which binds both parties.
 Specimen  renewal.md, beside this file.
 """
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Final, Literal
 
+from counterfoil.contract.duties import Duty, Party
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.lives import Term
 from counterfoil.contract.parameters import ClauseParameters, Every, Months
+from counterfoil.contract.wording import Figure, Wording, said
+from counterfoil.facts.obliged import Obliged
 
 
 class Parameters(ClauseParameters):
@@ -43,10 +47,33 @@ def renews(parameters: Parameters, term: Term, initial_term: Term | None, billin
     return term.next(min(months, parameters.at_most) if parameters.at_most else months)
 
 
+SAYS: Final[Mapping[str, Wording]] = {
+    "renewed": said(
+        "{service} is renewed on {day}, through {last}.",
+        "{service} wordt op {day} verlengd, tot en met {last}.",
+        "{service} est renouvelé le {day}, jusqu'au {last}.",
+    )
+}
+
+
+def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
+    """The next renewal: both parties are bound for another term from that day."""
+    parties: tuple[Party, ...] = ("customer", "provider")
+    for place, term in enumerate(seen.terms_that_end()):
+        if place and term.start > seen.today:
+            last = term.end - timedelta(days=1)
+            figures: dict[str, Figure] = {"service": seen.service_name, "day": term.start, "last": last}
+            for party in parties:
+                yield Duty(party, "renewed", term.start, term.start, figures)
+            return
+
+
 KIND = ClauseKind(
     "renewal",
     Parameters,
     "What follows when a term is over and nobody gave notice in time.",
     specimen=__file__,
     renews=renews,
+    must=must,
+    says=SAYS,
 )

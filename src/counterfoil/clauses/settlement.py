@@ -2,7 +2,7 @@
 
 Rule      When the agreement has ended, what is open and not disputed is due; its last usage is on the first invoice
           after the end. An overdue balance of an earlier account is charged in full on the day it is carried over.
-Asked     owes_each: once for the clause.
+Asked     owes_each: once for the clause. must: what is open and not disputed, once the agreement has ended.
 Units     Minor units.
 Rounding  Amounts of events, half up, to the currency's minor unit.
 Reads     Events `balance-open` and `balance-carried`; usage lines of the last billing period.
@@ -11,13 +11,17 @@ Specimen  settlement.md, beside this file.
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Literal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, Literal
 
 from counterfoil.contract.answers import Line
+from counterfoil.contract.duties import Duty
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import ClauseParameters
+from counterfoil.contract.wording import Figure, Money, Wording, said
+from counterfoil.facts.obliged import Obliged
 from counterfoil.facts.plain import AgreementFacts, Governing, Reign
-from counterfoil.money import nano
+from counterfoil.money import minor_digits, nano
 
 ONE_DAY = timedelta(days=1)
 
@@ -75,6 +79,33 @@ def _later(facts: AgreementFacts, end: date) -> Iterator[Line]:
             yield Line(line.amount, *period, *days, line.period_end, (line.amount, 0, 1), f"{part} now")
 
 
+SAYS: Final[Mapping[str, Wording]] = {
+    "pay": said(
+        "Pay {amount}, which is open and not disputed now that {service} has ended.",
+        "Betaal {amount}, dat openstaat en niet wordt betwist nu {service} is geëindigd.",
+        "Payer {amount}, somme due et non contestée maintenant que {service} a pris fin.",
+    )
+}
+
+
+def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
+    """What is to be paid of open balances once the agreement has ended."""
+    end = seen.life.until_on
+    if end is None or end > seen.today or parameters.open_balances != "due-on-termination":
+        return
+    digits = minor_digits(seen.order.currency)
+    for event in seen.of_type("balance-open"):
+        is_left_out = parameters.disputed == "left-out" and event["disputed"] is not None
+        unpaid = event["amount"] - (event["disputed"] if is_left_out else 0)
+        if unpaid:
+            minor = int(unpaid.scaleb(digits).quantize(Decimal(1), ROUND_HALF_UP))
+            figures: dict[str, Figure] = {
+                "amount": Money(minor, seen.order.currency),
+                "service": seen.service_name,
+            }
+            yield Duty("customer", "pay", max(end, event.effective_on), figures=figures)
+
+
 def amount(working: Mapping[str, int], digits: int) -> int:
     """Return a line's amount from its working."""
     return working["amount"] - working["left_out"]
@@ -91,6 +122,8 @@ KIND = ClauseKind(
     "What is due when an account ends, and what it takes over when it is opened.",
     specimen=__file__,
     owes_each=owes_each,
+    must=must,
+    says=SAYS,
     reads=frozenset({"usage"}),
     writes="settlement",
     working=(("amount", "minor"), ("left_out", "minor"), ("moved", "number")),
