@@ -130,8 +130,11 @@ class Desk:
         else:
             _check_names(request, asked, here)
             speakers = self._speaking(terms, request.ask)
-            if request.service in here.gives:  # whose own terms hold for it as well
+            if request.service in here.gives and request.service != here.service:
+                # What is asked of a service that comes with another one is answered by its own terms.
+                speakers = tuple(one for one in speakers if one.clause.kind.gives is not None)
                 speakers += self._of_given(request, here)
+                here = replace(here, service=request.service)
             findings = [found for one in speakers if (found := one.rule(request, here)) is not None]
         return self._decision(request, here, findings)
 
@@ -269,20 +272,13 @@ class Desk:
         return found
 
     def _of_given(self, request: Request, here: Here) -> tuple[_Speaker, ...]:
-        """Return what the description of a service says that the agreement gives as well, beside its own."""
+        """Return what the description of a service says that the agreement gives as well."""
         description = self.case.catalogue.in_force(request.service, here.today)
         if description is None:
             return ()
-        own = {clause.address for clause in self._clauses_of(here.service, here.today)}
         clauses = self.case.catalogue.clauses_of(description, here.today)
         speakers = self._to_strangers(request.service, description.effective_on, here.account.account, clauses, True)
-        return tuple(
-            one for one in speakers if request.ask in one.clause.kind.decides and one.clause.address not in own
-        )
-
-    def _clauses_of(self, service: str, day: date) -> tuple[Clause, ...]:
-        description = self.case.catalogue.in_force(service, day)
-        return self.case.catalogue.clauses_of(description, day) if description is not None else ()
+        return tuple(one for one in speakers if request.ask in one.clause.kind.decides)
 
     def _not_running(self, governed: Governed, terms: Terms, here: Here) -> Finding:
         name = terms.description.name
