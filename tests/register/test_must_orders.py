@@ -1,5 +1,6 @@
 """Worked examples of the register: changes of the terms, orders, goods, numbers and the supplement for regions."""
 
+import json
 from datetime import date
 
 import pytest
@@ -201,3 +202,33 @@ def test_what_is_handed_to_the_carrier_is_at_the_customers_risk():
 def test_the_provider_tries_to_correct_and_errors_give_no_other_claim():
     assert duties(crm(), "2015-11-03", "no-breach-outside-control") == [("provider", "outside-control", "standing")]
     assert duties(crm(), "2015-11-09", "no-warranty-of-fitness") == [("customer", "no-fitness", "standing")]
+
+
+@rule("goto-room.no-returns", "goto-room.discretionary-return")
+def test_a_used_kit_is_not_taken_back_unless_the_provider_agrees():
+    asked = kit().may("return-equipment", "2024-07-01", condition="used")
+    (finding,) = [one for one in asked.refusals if one.clause.id == "returns"]
+    assert (finding.ruling.says, finding.ruling.remedy) == ("final", "ask-provider")
+
+
+@rule(
+    "goto-connect-equipment.cancel-within-24-hours", "goto-connect-equipment.cancel-with-restocking-fee",
+    "goto-connect-equipment.refund-after-return",
+)  # fmt: skip
+def test_equipment_is_cancelled_free_within_24_hours_and_for_a_quarter_within_30_days():
+    def says(at, **fields):
+        phones = Case(order("kit", "goto-connect-equipment", "2024-06-03"), is_checked=False)
+        asked = phones.may("return-equipment", at, ordered_at="2024-06-03T11:00:00+02:00", **fields)
+        return [one.ruling.says for one in asked.findings if one.clause.kind.name == "restocking"]
+
+    assert says("2024-06-04T10:59") == ["free"]
+    assert says("2024-07-01T10:00") == ["with-fee"]
+    assert says("2024-07-04T10:00") == ["final"]  # day 31
+    ordered = event("item-ordered", "2024-06-03", "kit", item="equipment", amount=900)
+    identity = json.loads(ordered.text)["id"]
+    cancelled = event("order-cancelled", "2024-07-01", "kit", ordered=identity, written="yes")
+    back = event("item-returned", "2024-07-12", "kit", ordered=identity, condition="new")
+    case = Case(order("kit", "goto-connect-equipment", "2024-06-03"), ordered, cancelled, back, is_checked=False)
+    sent = case.must("2024-07-01", says="send-back")
+    assert [(one.duty.who, one.stands) for one in sent] == [("customer", "standing")]
+    assert [one.stands for one in case.must("2024-07-12", says="send-back")] == ["fulfilled"]

@@ -3,7 +3,8 @@
 Rule      Cancelled within so many hours of the order: all of it is paid back. Later, and within so many days: the price
           less a restocking fee, once it has come back in the right condition. Otherwise nothing, or what a person
           decides.
-Asked     owes_each: the cancellations, returns and decisions about one agreement.
+Asked     owes_each: the cancellations, returns and decisions about one agreement. may: return-equipment. must: the
+          return of what was cancelled, on which the refund waits.
 Units     Pieces; money in minor units; the fee in parts per million of the price.
 Rounding  The refund and the fee half up, each on its line.
 Reads     The lines of the purchases named by `of`; events `item-ordered`, `order-cancelled`, `item-returned` and
@@ -16,14 +17,23 @@ The price is what the purchase's line says, without tax and freight.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Literal
 
+from counterfoil.calendar import zone
+from counterfoil.clauses.deadlines import after, first
 from counterfoil.clauses.on_a_day import AGAINST_TERMS, MISSING, PPM, identity, line_on
+from counterfoil.clauses.restocking_says import SAYS
 from counterfoil.contract.answers import Line, Review
+from counterfoil.contract.decisions import Ruling, allows, refuses
+from counterfoil.contract.duties import Duty
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.parameters import ClauseIds, ClauseParameters, Days, Flag, Hours, Share
 from counterfoil.facts.events import Event
+from counterfoil.facts.obliged import Obliged
 from counterfoil.facts.plain import AgreementFacts, EarlierLine, Governing, Reign
+from counterfoil.facts.requests import Request
+from counterfoil.facts.standing import Here
 from counterfoil.money import half_up, nano
 
 OPTIONS = ("accept", "refuse")
@@ -186,6 +196,41 @@ def _days(event: Event, purchase: Purchase) -> int:
     return (event.effective_on - purchase.event.effective_on).days
 
 
+def may(parameters: Parameters, request: Request, here: Here) -> Ruling | None:
+    """Whether equipment may be cancelled or sent back, and for which fee."""
+    ordered_at = request["ordered_at"]
+    if ordered_at is None:
+        ids = (event for event in here.happened.get("item-ordered", ()) if event.id == request["order"])
+        ordered_at = next((event.at for event in ids), None)
+    if ordered_at is not None:
+        hours, elapsed = timedelta(hours=parameters.free_within or 0), here.at - ordered_at
+        if parameters.free_within and (elapsed < hours or (elapsed == hours and parameters.at_limit == "free")):
+            return allows("free", hours=hours)
+        days = (here.today - ordered_at.astimezone(zone(here.time_zone)).date()).days
+        if parameters.within is not None and days <= parameters.within:
+            if parameters.condition == "new" and request["condition"] in ("used", "damaged"):
+                return refuses("not-new", "send-new")
+            return allows("with-fee", percent=Decimal(parameters.fee).scaleb(-4), days=parameters.within)
+    elif parameters.free_within is not None or parameters.within is not None:
+        return None  # it is not known when it was ordered
+    return refuses("final", "ask-provider") if parameters.otherwise == "decided" else refuses("final")
+
+
+def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
+    """The return of what was cancelled later than the free hours: nothing is paid back before."""
+    if parameters.within is None:
+        return
+    ordered = {event.id: event for event in seen.of_type("item-ordered")}
+    for event in seen.of_type("order-cancelled"):
+        purchase = ordered.get(event["ordered"])
+        if purchase is None:
+            continue
+        hours, elapsed = timedelta(hours=parameters.free_within or 0), seen.instant(event) - seen.instant(purchase)
+        if elapsed > hours or (elapsed == hours and parameters.at_limit == "fee"):
+            back = first(seen, event.effective_on, "item-returned", ordered=purchase.id)
+            yield after(seen, event, "customer", "send-back", done=back, consequence="no-refund-before")
+
+
 def amount(working: Mapping[str, int], digits: int) -> int:
     """Return a line's amount from its working."""
     return half_up(working["price"] * working["pieces"] * working["share"], working["ordered"] * PPM)
@@ -197,6 +242,10 @@ KIND = ClauseKind(
     "What is paid back, and which fee is kept, when something that was bought is cancelled and sent back.",
     specimen=__file__,
     owes_each=owes_each,
+    may=may,
+    decides=("return-equipment",),
+    must=must,
+    says=SAYS,
     reads=frozenset({"one-time"}),
     writes="surcharge",
     working=(("price", "minor"), ("pieces", "pieces"), ("ordered", "pieces"), ("days", "days"), ("share", "ppm")),
