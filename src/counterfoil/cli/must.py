@@ -71,7 +71,8 @@ def must(
     accounts = None if account is None else {account}
     agenda = opened_book.must(date.min, last, clock, accounts=accounts)
     chosen = [one for one in agenda.obligations if _is_shown(one, first, party, is_all=is_all)]
-    left_out = [one for one in agenda.obligations if one not in chosen and one.stands == "standing"]
+    undated = [one for one in agenda.obligations if one.due_on is None and one.stands in ("standing", "right")]
+    left_out = [one for one in undated if one not in chosen and party in (None, one.duty.who)]
     if form == "table":
         _table(screen, opened_book.settings.provider, chosen, len(left_out), (first, last))
     elif form == "json":
@@ -94,7 +95,7 @@ def _is_shown(one: Obligation, first: date, party: str | None, *, is_all: bool) 
         return False
     if one.due_on is not None and one.due_on < first:
         return one.stands == "missed"
-    return is_all or one.stands in ("open", "missed", "right")
+    return is_all or one.stands in ("open", "missed") or (one.stands == "right" and one.due_on is not None)
 
 
 def _table(screen: Screen, provider: str, duties: Sequence[Obligation], standing: int, span: tuple[date, date]) -> None:

@@ -71,12 +71,12 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "stands_missed": {"en": "not done in time", "nl": "niet op tijd gedaan", "fr": "non fait à temps"},
     "stands_right": {"en": "a right", "nl": "een recht", "fr": "un droit"},
     "standing_left": {
-        "en": "{n} duty holds as long as its agreement runs: --all shows it.|"
-        "{n} duties hold as long as their agreements run: --all shows them.",
-        "nl": "{n} plicht geldt zolang de overeenkomst loopt: --all toont haar.|"
-        "{n} plichten gelden zolang hun overeenkomsten lopen: --all toont ze.",
-        "fr": "{n} obligation vaut tant que son contrat court : --all l'affiche.|"
-        "{n} obligations valent tant que leurs contrats courent : --all les affiche.",
+        "en": "{n} duty or right holds as long as its agreement runs: --all shows it.|"
+        "{n} duties and rights hold as long as their agreements run: --all shows them.",
+        "nl": "{n} plicht of recht geldt zolang de overeenkomst loopt: --all toont het.|"
+        "{n} plichten en rechten gelden zolang hun overeenkomsten lopen: --all toont ze.",
+        "fr": "{n} obligation ou droit vaut tant que son contrat court : --all l'affiche.|"
+        "{n} obligations et droits valent tant que leurs contrats courent : --all les affiche.",
     },
     # invoices
     "number": {"en": "Number", "nl": "Nummer", "fr": "Numéro"},
