@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from counterfoil.billing import Invoice, canonical_bytes
-from counterfoil.billing.invoice_json import NotThisForm, read_object
+from counterfoil.billing.invoice_json import NotThisForm, canonical_json, read_object
 from counterfoil.billing.making import with_number
 from counterfoil.billing.parties import payment_reference
 from counterfoil.contract.faults import Faults, Where, listed, nearest
@@ -93,11 +93,12 @@ class IssuedInvoices:
                 continue
             content = path.read_bytes()
             try:
-                said = read_object(IssuedFile, json.loads(content))
+                plain = json.loads(content)
+                said = read_object(IssuedFile, plain)
             except (ValueError, NotThisForm) as error:
                 _damaged(faults, path, f"it cannot be read: {error}")
                 continue
-            if content != canonical_bytes(said) + b"\n":
+            if content != canonical_json(plain) + b"\n":
                 _damaged(faults, path, "its bytes are not those that were written")
             if path.stem != said.invoice.number:
                 _damaged(faults, path, f"it is invoice {said.invoice.number}")
