@@ -49,6 +49,8 @@ SETTLED_ELSEWHERE = {
     "goto-webcast.content-responsibility": "damages are for the parties or a court to find",
     "goto-webcast.no-liability-for-lost-content": "refuses a claim, and charges nothing",
     "rescueassist.service": "charges by the clauses of Remote Support, which its description takes over",
+    "goto-connect-equipment.shipping-risk": "says whose the risk is; the price stays due by its own clause",
+    "superoffice-crm-online.no-warranty-of-fitness": "refuses claims, and charges nothing",
     "superoffice-support.free-learning-resources": "is free of charge",
     "superoffice-user-plans.downgrade-loss": "refuses a claim, and charges nothing",
 }

@@ -1,4 +1,4 @@
-"""Worked examples of the register: who speaks for whom, how parties are reached, and who may hand the agreement over."""
+"""Worked examples of the register: who speaks for whom, how parties are reached, and who may hand things over."""
 
 from datetime import date
 
