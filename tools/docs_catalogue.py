@@ -97,6 +97,8 @@ def _asked(version: Description, catalogue: Catalogue) -> Iterator[tuple[str, st
 def _left_out(ask: Ask) -> str:
     if ask.optional:
         return "the clause does not run"
+    if ask.may_lack:
+        return "the clause runs without it"
     default = ask.node.table.get("default")
     return f"`{cell(toml(default.value))}`" if default is not None else "has to be filled"
 

@@ -193,7 +193,10 @@ def test_a_clause_with_faults_is_not_resolved_and_not_complained_of_twice():
 
 FEE_TAKES = "A recurring-fee takes `billed`, `discount`, `every`, `of` and `price`."
 RATE_TAKES = "A usage-rate takes `deck`, `initial_increment`, `price`, `subsequent_increment` and `takes`."
-OPENING = 'Expected { order = "its_name" }, with `default = ...` or `optional = true` if the order may leave it.'
+OPENING = (
+    'Expected { order = "its_name" }, with `default = ...` if the order may leave it, `optional = true` if the clause '
+    "does not run then, or `may_lack = true` if it runs without it."
+)
 WRONG_CLAUSES = [
     # the clause block (its first line is line 4), fault, line:column, message after the subject, expected
     ('kind = "recuring-fee"', "unknown-kind", "4:8", "unknown kind `recuring-fee`", "Did you mean `recurring-fee`?"),
@@ -267,7 +270,14 @@ WRONG_CLAUSES = [
         "wrong-type",
         "5:23",
         "`deck.optional` is not `true` alone",
-        "Expected either `optional = true` or a `default`.",
+        "Expected either `optional = true`, or `may_lack = true`, or a `default`.",
+    ),
+    (
+        'kind = "usage-rate"\ndeck = { order = "d", may_lack = true }',
+        "wrong-type",
+        "5:23",
+        "it cannot do without `deck`",
+        "Expected a `default`, or `optional = true`.",
     ),
     (
         'kind = "usage-rate"\ndeck = { order = "d", default = 4 }',

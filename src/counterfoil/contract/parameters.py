@@ -54,7 +54,7 @@ from counterfoil.contract.plain_parameters import (
     Slug,
     Text,
 )
-from counterfoil.contract.reading import UNREAD, ColumnValue, Form, Reading, shown
+from counterfoil.contract.reading import LACKING, UNREAD, ColumnValue, Form, Reading, shown
 from counterfoil.contract.selection import Selection, Shape
 from counterfoil.contract.spans import (
     HALF_YEAR,
@@ -155,8 +155,13 @@ class TypedTable:
                 values[name] = overrides[name]
             elif child is not None:
                 value = reading.value(field.form, child, field.key)
+                if field.required and isinstance(child.children, dict) and "may_lack" in child.children:
+                    expected = "Expected a `default`, or `optional = true`."
+                    message = f"it cannot do without `{field.key}`"
+                    value = reading.fault("wrong-type", child.table["may_lack"].key_where, message, expected)
                 is_unread |= value is UNREAD
-                values[name] = value
+                if value is not LACKING:
+                    values[name] = value
             elif field.required:
                 reading.missing(block, field.key, field.form, unknown)
                 is_unread = True

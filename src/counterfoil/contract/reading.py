@@ -53,6 +53,9 @@ class Form(ABC):
         return {}
 
 
+LACKING: Final = object()  # what is read where an order leaves a parameter that the clause can do without
+
+
 class _OpeningForm(Form):
     """What stands where a description leaves a value to the order."""
 
@@ -62,9 +65,16 @@ class _OpeningForm(Form):
 
     def describe(self) -> tuple[str, dict[str, Any]]:
         """Return how it is written, and the schema."""
-        properties = {"order": {"type": "string", "minLength": 1}, "default": {}, "optional": {"const": True}}
+        properties = {
+            "order": {"type": "string", "minLength": 1}, "default": {}, "optional": {"const": True},
+            "may_lack": {"const": True},
+        }  # fmt: skip
         schema = {"type": "object", "properties": properties, "required": ["order"], "additionalProperties": False}
-        return '{ order = "its_name" }, with `default = ...` or `optional = true` if the order may leave it', schema
+        return (
+            '{ order = "its_name" }, with `default = ...` if the order may leave it, `optional = true` if the clause does '
+            "not run then, or `may_lack = true` if it runs without it",
+            schema,
+        )
 
 
 OPENING: Final = _OpeningForm()
@@ -79,7 +89,8 @@ class Ask:
     node: Located
     form: Form
     has_default: bool
-    optional: bool
+    optional: bool  # the clause does not run for an order that leaves it
+    may_lack: bool = False  # it runs without the parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +183,8 @@ class Reading:
 
     def _from_order(self, form: Form, node: Located) -> Any:
         table = node.table
-        unknown = self.unknown_keys(node, ("order", "default", "optional"), OPENING)
-        name, default, optional = table["order"], table.get("default"), table.get("optional")
+        unknown = self.unknown_keys(node, ("order", "default", "optional", "may_lack"), OPENING)
+        name, default, optional = table["order"], table.get("default"), table.get("optional") or table.get("may_lack")
         if not isinstance(name.value, str) or not name.value:
             return self.fault(
                 "wrong-type",
@@ -181,14 +192,18 @@ class Reading:
                 f"`{self.parameter}.order` is not a name",
                 'Expected the name under which the order fills it: { order = "seat_price" }.',
             )
-        if optional is not None and (optional.value is not True or default is not None):
+        both = "optional" in table and "may_lack" in table
+        if optional is not None and (optional.value is not True or default is not None or both):
+            key = "optional" if "optional" in table else "may_lack"
             return self.fault(
                 "wrong-type",
                 optional.key_where,
-                f"`{self.parameter}.optional` is not `true` alone",
-                "Expected either `optional = true` or a `default`.",
+                f"`{self.parameter}.{key}` is not `true` alone",
+                "Expected either `optional = true`, or `may_lack = true`, or a `default`.",
             )
-        ask = Ask(name.value, self.parameter, node, form, default is not None, optional is not None)
+        ask = Ask(
+            name.value, self.parameter, node, form, default is not None, "optional" in table, "may_lack" in table
+        )  # fmt: skip
         self.asks.append(ask)
         if self.fills is None:
             if default is not None:
@@ -200,6 +215,8 @@ class Reading:
         if ask.optional:
             self.not_running = ask
             return UNREAD
+        if ask.may_lack:
+            return LACKING
         return self.fault(
             "open-parameter",
             node.where,
