@@ -273,10 +273,10 @@ WRONG_CLAUSES = [
         "Expected either `optional = true`, or `may_lack = true`, or a `default`.",
     ),
     (
-        'kind = "usage-rate"\ndeck = { order = "d", may_lack = true }',
+        'kind = "recurring-fee"\nprice = { order = "d", may_lack = true }',
         "wrong-type",
-        "5:23",
-        "it cannot do without `deck`",
+        "5:24",
+        "it cannot do without `price`",
         "Expected a `default`, or `optional = true`.",
     ),
     (
