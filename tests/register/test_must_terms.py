@@ -131,3 +131,19 @@ def test_ovi_is_to_become_openvoice_when_the_last_host_ends():
     )
     (duty,) = case.must("2024-09-20", says="converted")
     assert (duty.due_on, duty.duty.figures["to"]) == (date(2024, 10, 1), "openvoice")
+
+
+@rule("enhanced-audio-services.linked-termination", "openvoice-services.linked-termination")
+def test_audio_that_ends_with_its_host_is_refunded():
+    flat_rate = {"audio_user_price": '{ EUR = 5.00, per = "audio-user" }', "countries": '["NL"]'}
+    for service in ("enhanced-audio-flat-rate", "openvoice-integrated-flat-rate"):
+        case = Case(
+            order("meet", "goto-meeting", "2024-01-01"),
+            order("audio", service, "2024-01-01", **flat_rate),
+            event("agreement-ended", "2024-09-01", "meet"),
+            is_checked=False,
+        )
+        (coming,) = case.must("2024-08-20", order="audio", clause="linked-termination")
+        assert (coming.duty.says, coming.due_on) == ("ends-with-host", date(2024, 9, 1))
+        (refund,) = case.must("2024-09-01", order="audio", clause="linked-termination")
+        assert (refund.duty.who, refund.duty.says) == ("provider", "refund")
