@@ -4,7 +4,8 @@ Rule      What the clause names is permitted: to sign in, to call, to hold sessi
           (those named, or whatever the service has; what was withdrawn is not there any more). Where it names
           platforms, it is permitted from those; where it names services, within those; where the order has to have it,
           only then. It may say that whoever was invited joins, that there may be any number of something, which units
-          are had only if they are offered, and that every user reaches every registered computer.
+          are had only if they are offered, and that every user reaches every registered computer. While the service
+          is suspended nothing is permitted.
 Asked     may: sign-in, use-function, start-call, start-session, join-session, send-messages, assign-user, add-units,
           place-order.
 Specimen  entitlement.md, beside this file.
@@ -59,6 +60,16 @@ SAYS: Final[Mapping[str, Wording]] = {
         "en": "The service has not had {function} since {day}; it cannot be claimed.",
         "nl": "De dienst heeft {function} sinds {day} niet meer; er is geen recht op.",
         "fr": "Le service ne propose plus {function} depuis le {day} ; on ne peut y prétendre.",
+    },
+    "suspended": {
+        "en": "The service is suspended since {day}.",
+        "nl": "De dienst is opgeschort sinds {day}.",
+        "fr": "Le service est suspendu depuis le {day}.",
+    },
+    "ask-provider": {
+        "en": "Ask the provider to activate it again.",
+        "nl": "Vraag de aanbieder om de dienst weer te activeren.",
+        "fr": "Demandez au fournisseur de le réactiver.",
     },
     "not-ordered": {
         "en": "The order does not have it.",
@@ -158,6 +169,8 @@ _OPENED: Final = {"start-call": "call", "send-messages": "messages"}
 
 
 def _using(parameters: Parameters, request: Request, here: Here) -> Ruling:
+    if here.suspended is not None:
+        return refuses("suspended", "ask-provider", day=here.suspended.effective_on)
     gone = here.withdrawn.get(request["function"]) if here.withdrawn else None
     if gone is not None:
         return refuses("withdrawn", function=request["function"], day=gone)
@@ -216,5 +229,5 @@ KIND = ClauseKind(
     ),
     grants=True,
     says=SAYS,
-    events=("function-withdrawn", "person-invited", "device-registered"),
+    events=("function-withdrawn", "person-invited", "device-registered", "suspended", "reactivated"),
 )
