@@ -9,7 +9,7 @@ Specimen  suspension.md, beside this file.
 Whether use is "constantly" above a number of minutes is for a person to find; so many months in a row are shown here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Final, Literal
 
 from counterfoil.clauses.deadlines import after, first, found, paid
@@ -37,6 +37,16 @@ class Parameters(ClauseParameters):
     months: Annotated[int, Between(1)] = 1  # above it in a row
     calls_at_once: Count | None = None  # more than so many are against the policy at once
     reminder: Literal["needed", "not-needed"] = "needed"  # before an open invoice is a ground
+
+    def objections(self) -> Iterable[tuple[str, str]]:
+        """Refuse what belongs to another ground, and months without the minutes that they are counted for."""
+        for name in ("minutes", "calls_at_once"):
+            if getattr(self, name) is not None and self.ground != "against-fair-use":
+                yield name, 'is of use only with ground = "against-fair-use"'
+        if self.months > 1 and self.minutes is None:
+            yield "months", "has to stand beside `minutes`"
+        if self.reminder == "not-needed" and self.ground != "open-invoice":
+            yield "reminder", 'is of use only with ground = "open-invoice"'
 
 
 SAYS: Final[Mapping[str, Wording]] = {
