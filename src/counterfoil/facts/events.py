@@ -5,7 +5,7 @@ Event types are registered through the entry-point group `counterfoil.event_type
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -233,12 +233,12 @@ def read_events(text: str, file: str, faults: Faults) -> Iterator[Event]:
     The account concerned is found later, by the agreement; a line that names no agreement is a fault of the whole book.
     """
     offset = 0
-    for line in text.splitlines(keepends=True):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            event = _read_line(line, text, file, offset, faults)
+            event = _read_line(line, number, text, file, offset, faults)
             if event is not None:
                 yield event
-        offset += len(line)
+        offset += len(line) + 1
 
 
 def without_repeats(events: Iterator[Event] | list[Event], faults: Faults) -> list[Event]:
@@ -274,14 +274,18 @@ def _content(event: Event) -> tuple[Any, ...]:
     return (event.type, event.effective_on, plain(said))
 
 
-def _read_line(line: str, text: str, file: str, offset: int, faults: Faults) -> Event | None:
-    whole = place_in(text, file, offset + len(line) - len(line.lstrip()), len(line.strip()))
+def _read_line(line: str, number: int, text: str, file: str, offset: int, faults: Faults) -> Event | None:
+    def place(at: int, length: int = 1) -> Where:
+        """Return a place in the line; its number is known, and not to be counted anew for each of a million lines."""
+        return replace(place_in(line, file, at, length), line=number)
+
+    whole = place(len(line) - len(line.lstrip()), len(line.strip()))
     try:
         values = json.loads(line, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_refuse_repeats)
     except json.JSONDecodeError as error:
         faults.add(
             "bad-json",
-            place_in(text, file, offset + min(error.pos, max(0, len(line.rstrip()) - 1))),
+            place(min(error.pos, max(0, len(line.rstrip()) - 1))),
             f"not JSON: {error.msg}",
             _ONE_OBJECT,
         )
@@ -297,7 +301,7 @@ def _read_line(line: str, text: str, file: str, offset: int, faults: Faults) -> 
 
     def fault(name: str, key: str, message: str, expected: str) -> None:
         found = line.find(f'"{key}"')
-        where = place_in(text, file, offset + found, len(key) + 2) if found >= 0 else whole
+        where = place(found, len(key) + 2) if found >= 0 else whole
         faults.add(name, where, message, expected, agreements=concerned, accounts=whose)
 
     kind = values.get("type")
