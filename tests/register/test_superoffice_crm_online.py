@@ -116,11 +116,15 @@ def repriced(name="plan_price", value=None):
 
 
 @rule("superoffice-crm-online.invoice-period-change")
-def test_the_provider_may_set_prices_by_that_clause_and_nothing_else():
-    assert Case(crm(), repriced()).billed("2015-12-01") == 10 * Decimal("46.00") * 3
-    case = Case(crm(), repriced("notice_days_counted", "from-last-day"))
-    refused = answer(case.case, date(2016, 1, 1), [((case.account,), case.usage[1])], case.faults)
-    assert [fault.name for fault in refused.faults] == ["change-not-permitted"]
+def test_the_provider_may_set_prices_by_that_clause_on_the_first_day_and_nothing_else():
+    def yearly(**terms):
+        after = {"first_year_counted_from": "'first-day'", "invoice_periods_from": "'first-day'"}
+        return crm("2015-12-01", "year", **after, **terms)
+
+    assert Case(yearly(), repriced()).billed("2015-12-01") == 10 * Decimal("46.00") * 12
+    for case in (Case(yearly(), repriced("notice_days_counted", "from-last-day")), Case(crm(), repriced())):
+        refused = answer(case.case, date(2016, 1, 1), [((case.account,), case.usage[1])], case.faults)
+        assert [fault.name for fault in refused.faults] == ["change-not-permitted"]
 
 
 @pytest.mark.parametrize("by", ["customer", "provider"])

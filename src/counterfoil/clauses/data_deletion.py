@@ -1,8 +1,9 @@
 """Data deletion: when the customer's data is deleted, when it may be kept, and what is lost for good.
 
 Rule      A clause states one matter: all data is removed so many days after the end, unless it is withheld;
-          content may be kept until the customer deletes it; personal data is destroyed within a reasonable time; what
-          was put in during a trial is lost unless the service is bought before its end; a smaller plan may lose some.
+          content may be kept until the customer deletes it; personal data is destroyed within a reasonable time, save
+          where storage without limit of time is permitted, or is not; what was put in during a trial is lost unless the
+          service is bought before its end; a smaller plan may lose some.
 Asked     may: request-data after a trial, change-order to another plan. must: the removal, and until when to act.
 Units     Calendar days after the last day.
 Specimen  data_deletion.md, beside this file.
@@ -20,7 +21,7 @@ from counterfoil.contract.decisions import Ruling, allows, refuses
 from counterfoil.contract.duties import Duty
 from counterfoil.contract.kinds import ClauseKind
 from counterfoil.contract.lives import Life
-from counterfoil.contract.parameters import ClauseParameters, Days, Span
+from counterfoil.contract.parameters import ClauseParameters, Days, Flag, Span
 from counterfoil.contract.wording import Figure, Wording, said
 from counterfoil.facts.events import Event
 from counterfoil.facts.obliged import Obliged
@@ -37,6 +38,8 @@ class Parameters(ClauseParameters):
     days: Days | None = None  # after the last day of the agreement
     while_withheld: Literal["put-off", "goes-on"] = "put-off"  # the removal of data that is withheld
     length: Annotated[Span, ("days", "months")] | None = None  # of the trial, from its first day
+    unlimited_storage: Flag = False  # whether personal data may be kept without limit of time
+    unless: Literal["unlimited-storage", "no-unlimited-storage"] = "unlimited-storage"  # then nothing is destroyed
 
     def objections(self) -> Iterable[tuple[str, str]]:
         """Refuse days for what has none, and a removal without them."""
@@ -44,6 +47,13 @@ class Parameters(ClauseParameters):
             yield "matter", 'has to be "after-the-end" where `days` is given, and only there'
         if (self.length is None) == (self.matter == "trial"):
             yield "matter", 'has to be "trial" where `length` is given, and only there'
+        if self.matter != "reasonable-time" and (self.unlimited_storage or self.unless != "unlimited-storage"):
+            yield "matter", 'has to be "reasonable-time" where it is said what unlimited storage does'
+
+    @property
+    def spares(self) -> bool:
+        """Whether personal data need not be destroyed."""
+        return self.unlimited_storage == (self.unless == "unlimited-storage")
 
 
 SAYS: Final[Mapping[str, Wording]] = {
@@ -133,7 +143,8 @@ def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
                 figures: dict[str, Figure] = {"content": str(event["content"]), "day": event.effective_on}
                 yield after(seen, event, "provider", "erase-content", figures=figures)
     elif parameters.matter == "reasonable-time":
-        yield standing(seen, "provider", "reasonable-time")
+        if not parameters.spares:
+            yield standing(seen, "provider", "reasonable-time")
     elif parameters.length is not None:
         yield from _of_trial(parameters, seen)
 

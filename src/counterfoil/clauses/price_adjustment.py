@@ -1,7 +1,8 @@
 """Price adjustment: which terms of the order the provider may change by itself, from when, and how often.
 
 Rule      A one-sided change of named terms counts if it is announced so long before, does not begin before the end of
-          the initial term where the clause says so, and no other one began within so many months before it.
+          the initial term where the clause says so, and no other one began within so many months before it. It may be
+          for the first day of an agreement only, such as one that follows another with new billing periods.
 Asked     permits: for each `terms-amended` event by the provider, beside those that the clause permitted before it.
 Specimen  price_adjustment.md, beside this file.
 
@@ -30,6 +31,7 @@ class Parameters(ClauseParameters):
     """What may be changed and under which conditions."""
 
     terms: tuple[Text, ...] | None = None  # the order's names for what may be changed; all of them, if left out
+    holds_from: Literal["any-day", "first-day"] = "any-day"  # of the agreement, where it follows another one
     notice: Days = 0  # before the day from which the change holds
     clear_days: Literal["from-first-day-after", "from-last-day"] = "from-first-day-after"  # how the days are counted
     after_initial_term: Flag = False  # not before the first day after the initial term
@@ -44,6 +46,8 @@ def permits(parameters: Parameters, change: Event, life: Life, before: Sequence[
     if others:
         return f"it does not let the provider change {listed(others)}"
     effect = change.effective_on
+    if parameters.holds_from == "first-day" and effect != life.from_on:
+        return f"it permits a change from the first day of the agreement, {life.from_on}, not from {effect}"
     earliest = _after_notice(parameters, change)
     if earliest is None:
         return f"it takes notice of {parameters.notice} days, and the change says no `notice_on`"
