@@ -76,7 +76,10 @@ def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
     parties: tuple[Party, ...] = ("customer", "provider") if parameters.by == "either" else (parameters.by,)
     for term in seen.terms_that_end():
         last = last_day_in_time(term.end, parameters.at_least, parameters.clear_days)
-        ended = seen.life.until_on == term.end
+        until = seen.life.until_on
+        if until is not None and until < term.end and until <= last:
+            continue  # it ended early: there is no more notice to give
+        ended = until == term.end
         for party in parties:
             notice = next((one for one in seen.of_type("notice-given") if ended and one["by"] == party), None)
             if ended and notice is None and seen.today > last:
