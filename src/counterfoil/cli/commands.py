@@ -11,6 +11,7 @@ from counterfoil.cli.bank import collect, receive
 from counterfoil.cli.billing import bill
 from counterfoil.cli.check import check
 from counterfoil.cli.demonstrate import demo
+from counterfoil.cli.documents import document
 from counterfoil.cli.explain import explain
 from counterfoil.cli.importing import import_
 from counterfoil.cli.ledger import ledger
@@ -44,6 +45,7 @@ for command in (
     receive,
     collect,
     ledger,
+    document,
     explain,
     may,
     must,

@@ -287,6 +287,25 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "nl": "{file} is niet ingelezen.",
         "fr": "{file} n'a pas été importé.",
     },
+    # documents
+    "document_refused": {
+        "en": "{number}: the official rules have {n} finding; there is no document."
+        "|{number}: the official rules have {n} findings; there is no document.",
+        "nl": "{number}: de officiële regels hebben {n} bevinding; er is geen document."
+        "|{number}: de officiële regels hebben {n} bevindingen; er is geen document.",
+        "fr": "{number} : les règles officielles ont {n} constat ; pas de document."
+        "|{number} : les règles officielles ont {n} constats ; pas de document.",
+    },
+    "several_drafts": {
+        "en": "{account} has a draft in each of {currencies}; this is the first.",
+        "nl": "{account} heeft een concept in elk van {currencies}; dit is het eerste.",
+        "fr": "{account} a un projet dans chacune des devises {currencies} ; voici le premier.",
+    },
+    "usage_changed": {
+        "en": "The records behind lines {lines} have changed since; they are not itemised.",
+        "nl": "De records achter regels {lines} zijn sindsdien veranderd; ze zijn niet gespecificeerd.",
+        "fr": "Les enregistrements des lignes {lines} ont changé depuis ; ils ne sont pas détaillés.",
+    },
     # new and demo
     "new_book": {
         "en": "{book} is a book that bills. Try:",
