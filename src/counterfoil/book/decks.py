@@ -50,20 +50,29 @@ def read_decks(
     accounts: Sequence[Account],
     events: Iterable[Event],
     faults: Faults,
+    *,
+    instead: Mapping[str, Path] | None = None,
 ) -> Decks:
-    """Read every deck and check every use of one."""
+    """Read every deck and check every use of one.
+
+    `instead` gives other files for some names; one without settings of its own has those of the deck it stands for.
+    """
     orders = [order for account in accounts for order in account.orders]
     uses = list(dict.fromkeys(_uses(catalogue, orders, events)))
     read: dict[str, Deck | None] = {}
-    for path in files_in(folder, ".csv"):
+    files = {path.stem: path for path in files_in(folder, ".csv")} | dict(instead or {})
+    for name, path in sorted(files.items()):
         found = Faults()
+        beside = folder / f"{name}.toml" if instead and name in instead else None
         try:
-            deck = load_deck(path, found, currency=settings.currency, time_zone=settings.time_zone)
+            deck = load_deck(
+                path, found, currency=settings.currency, time_zone=settings.time_zone, name=name, otherwise=beside
+            )
         except OSError as error:
             found.add("unreadable-file", Where(str(path)), f"the file cannot be opened: {error.strerror or error}")
             deck = None
-        read[path.stem] = deck if deck is not None and deck.sound else None
-        users = [use for use in uses if use.deck == path.stem]
+        read[name] = deck if deck is not None and deck.sound else None
+        users = [use for use in uses if use.deck == name]
         add_concerning(
             faults,
             found,

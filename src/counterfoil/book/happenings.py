@@ -23,7 +23,7 @@ def read_happenings(folder: Path, accounts: Accounts, sources: Collection[str], 
         text = read_text(path, found)
         lines = list(read_events(text, str(path), found)) if text is not None else []
         for event in lines:
-            _check(event, text or "", accounts, sources, whose, found)
+            check_event(event, text or "", accounts, sources, whose, found)
         for fault in found:
             known = {one for agreement in fault.agreements for one in accounts.agreements.get(agreement, ())}
             # Where nobody knows whose bill the event would have changed, no bill is made at all.
@@ -32,7 +32,7 @@ def read_happenings(folder: Path, accounts: Accounts, sources: Collection[str], 
     return without_repeats(events, faults)
 
 
-def _check(
+def check_event(
     event: Event, text: str, accounts: Accounts, sources: Collection[str], whose: frozenset[str], faults: Faults
 ) -> None:
     """Report an event that names an agreement, an account or a source that there is not."""

@@ -1,10 +1,11 @@
 """A book as a directory of plain files."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -28,12 +29,14 @@ from counterfoil.engine.deciding import Desk
 from counterfoil.engine.obliging import Agenda, agenda
 from counterfoil.engine.run import USAGE_SCHEMA, Case
 from counterfoil.engine.surveying import patterns
+from counterfoil.facts.events import Event
 from counterfoil.facts.requests import Request
 from counterfoil.keys import key64
 from counterfoil.money import AmountTooLarge
 
 SETTINGS = "book.toml"
 DERIVED = ".counterfoil"
+_NO_DECKS: Mapping[str, Path] = MappingProxyType({})
 
 
 class NotABook(Exception):
@@ -42,6 +45,38 @@ class NotABook(Exception):
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class Projection(Protocol):
+    """Usage that is supposed, for days on which there is none yet: what was recorded before `from_on`, repeated."""
+
+    @property
+    def from_on(self) -> date:
+        """The first day of it."""
+        ...
+
+    @property
+    def until_on(self) -> date:
+        """The first day after it."""
+        ...
+
+    def of(self, accounts: Sequence[Account], records: pl.DataFrame) -> pl.DataFrame:
+        """Return the usage of some accounts with what is supposed of them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The files of a book as they were read, each by itself."""
+
+    root: Path
+    settings: BookSettings
+    catalogue: Catalogue
+    of_services: Faults
+    accounts: Accounts
+    events: Sequence[Event]
+    usage: Usage
+    faults: tuple[Fault, ...]  # of reading alone
 
 
 class PlainBook:
@@ -56,6 +91,8 @@ class PlainBook:
         without_decks: Collection[str],
         faults: Sequence[Fault],
         accounts: Accounts,
+        parts: Parts,
+        projection: Projection | None = None,
     ) -> None:
         self.path = path
         self.settings = settings
@@ -65,6 +102,8 @@ class PlainBook:
         self.named = accounts.named  # ids of all accounts, those that cannot be read too
         self._accounts = accounts
         self._without_decks = frozenset(without_decks)
+        self._parts = parts
+        self._projection = projection
         self._desk: Desk | None = None
 
     @classmethod
@@ -82,22 +121,51 @@ class PlainBook:
         of_services = Faults()
         catalogue = read_services(root / "services", settings, of_services)
         accounts = read_accounts(root / "accounts", settings, faults)
-        ordered = {order.service for account in accounts.sound for order in account.orders}
-        accounts, without = _checked(accounts, catalogue, of_services, root, faults)
-        faults.found += _that_matter(of_services, root, drawn_on(ordered, catalogue), without)
         before = len(faults.found)
         sources = read_book_sources(root / "usage" / SOURCES, settings, accounts, faults)
         all_sources_read = len(faults.found) == before
         events = read_happenings(root / "events", accounts, [source.name for source in sources], faults)
-        decks = read_decks(root / "decks", settings, catalogue, accounts.sound, events, faults)
         usage = bring_in(
             root / "usage", root / DERIVED / "usage", sources, accounts, microseconds(now()), faults,
             all_sources_read=all_sources_read, watch=watch,
         )  # fmt: skip
-        compiled = decks.compiled(*_span(usage, accounts.sound))
+        return cls._of(Parts(root, settings, catalogue, of_services, accounts, events, usage, tuple(faults)))
+
+    @classmethod
+    def _of(
+        cls, parts: Parts, decks: Mapping[str, Path] = _NO_DECKS, projection: Projection | None = None
+    ) -> "PlainBook":
+        """Return the book of these parts, checked against one another; some decks may be read from elsewhere."""
+        root, settings, catalogue, usage = parts.root, parts.settings, parts.catalogue, parts.usage
+        faults = Faults(list(parts.faults))
+        ordered = {order.service for account in parts.accounts.sound for order in account.orders}
+        accounts, without = _checked(parts.accounts, catalogue, parts.of_services, root, faults)
+        faults.found += _that_matter(parts.of_services, root, drawn_on(ordered, catalogue), without)
+        read = read_decks(root / "decks", settings, catalogue, accounts.sound, parts.events, faults, instead=decks)
+        first, after = _span(usage, accounts.sound)
+        compiled = read.compiled(first, after if projection is None else max(after, projection.until_on))
         shapes = usage.store.shapes() if usage.store is not None else {}
-        case = Case(catalogue, accounts.sound, events, compiled, shapes, country=settings.country)
-        return cls(root, settings, case, usage, decks.without, list(faults), accounts)
+        case = Case(catalogue, accounts.sound, parts.events, compiled, shapes, country=settings.country)
+        return cls(root, settings, case, usage, read.without, list(faults), accounts, parts, projection)
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts as their files say, with orders that cannot be lived too."""
+        return self._parts.accounts
+
+    def changed(
+        self,
+        accounts: Sequence[Account],
+        events: Sequence[Event],
+        decks: Mapping[str, Path] = _NO_DECKS,
+        projection: Projection | None = None,
+    ) -> "PlainBook":
+        """Return the book as it would be with these accounts, events and decks (by name), and the same usage.
+
+        Everything is checked as if the files said so; none is written.
+        """
+        changed = replace(self._parts.accounts, sound=tuple(accounts))
+        return PlainBook._of(replace(self._parts, accounts=changed, events=tuple(events)), decks, projection)
 
     def buckets(
         self, accounts: Collection[str] | None = None
@@ -115,6 +183,7 @@ class PlainBook:
         if store is None:
             yield chosen, None
             return
+        supposed = self._projection
         by_bucket: dict[int, list[Account]] = {}
         for account in chosen:
             by_bucket.setdefault(store.bucket_of(account.id), []).append(account)
@@ -122,7 +191,8 @@ class PlainBook:
         for bucket, members in sorted(by_bucket.items()):
             ids = [account.id for account in members]
             records = store.read_bucket(bucket, None if is_whole else ids).select(list(USAGE_SCHEMA))
-            yield members, records.filter(pl.col("account").is_in([key64(one) for one in ids]))
+            recorded = records.filter(pl.col("account").is_in([key64(one) for one in ids]))
+            yield members, recorded if supposed is None else supposed.of(members, recorded)
 
     def answer(
         self,
@@ -135,7 +205,8 @@ class PlainBook:
         """Return what may be billed by the end of a day, for all accounts or some; see engine.answering.answer."""
         faults = Faults(list(self.faults))
         said = spans_without_usage(self.case.events)
-        not_received(self.usage, self.settings, self._accounts, said, through, faults)
+        until = through if self._projection is None else min(through, self._projection.from_on)
+        not_received(self.usage, self.settings, self._accounts, said, until, faults)
         # What is usual among all customers is a constant of the run, whichever accounts are asked for.
         case = replace(self.case, patterns=patterns(self.case, through, self.buckets()))
         try:

@@ -213,7 +213,7 @@ def read_account(path: str, text: str, faults: Faults, defaults: AccountDefaults
             reading.missing(block, key, fields_of(AccountTable)[key].form, ())
     orders_node = block.table.get("order")
     nodes = orders_node.elements if orders_node is not None else []
-    orders = [_order(node, account, settings, faults) for node in nodes if isinstance(node.children, dict)]
+    orders = [read_order(node, account, settings, faults) for node in nodes if isinstance(node.children, dict)]
     if top is UNREAD or not all(settings.values()):
         return None
     places: dict[tuple[str, str], Where] = {}
@@ -228,8 +228,8 @@ def read_account(path: str, text: str, faults: Faults, defaults: AccountDefaults
     )  # fmt: skip
 
 
-def _order(block: Located, account: str, settings: Mapping[str, str], faults: Faults) -> Order | None:
-    """Read one order; None once faults are added."""
+def read_order(block: Located, account: str, settings: Mapping[str, str], faults: Faults) -> Order | None:
+    """Read one order; `settings` are its account's country, currency, time_zone and language. None if it is wrong."""
     id_node = block.table.get("id")
     subject = f"order {id_node.value}" if id_node is not None else f"an order of account {account}"
     top = OrderTable.read(block, _reading(subject, account, faults))

@@ -6,7 +6,7 @@ ever disagree, every place becomes the start of the block, so that a fault may p
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -90,6 +90,12 @@ class Located:
     def without(self, *keys: str) -> "Located":
         """Return the same table without some keys."""
         kept = {key: child for key, child in self.table.items() if key not in keys}
+        values = {key: child.value for key, child in kept.items()}
+        return Located(values, kept, self._source, self._span, self._key_span)
+
+    def having(self, children: "Mapping[str, Located]") -> "Located":
+        """Return the same table with some children put in, or put in place of its own; each keeps its place."""
+        kept = {**self.table, **children}
         values = {key: child.value for key, child in kept.items()}
         return Located(values, kept, self._source, self._span, self._key_span)
 

@@ -42,22 +42,34 @@ class _Table:
         return Where(self.file, number, start + 1, excerpt, max(1, end - start))
 
 
-def load_deck(path: Path, faults: Faults, *, currency: str = "", time_zone: str = "", file: str = "") -> Deck | None:
+def load_deck(
+    path: Path,
+    faults: Faults,
+    *,
+    currency: str = "",
+    time_zone: str = "",
+    file: str = "",
+    name: str = "",
+    otherwise: Path | None = None,
+) -> Deck | None:
     """Read a deck from `NAME.csv` and, if there is one, `NAME.toml` beside it; its name is the file's.
 
-    `currency` and `time_zone` are the book's; `file` is the path as the user wrote it, for faults. Returns None if the
-    settings cannot be read. Raises OSError if the CSV cannot.
+    `currency` and `time_zone` are the book's; `file` is the path as the user wrote it, for faults. A deck that stands
+    for another has that one's `name`, and the settings `otherwise` if none are beside it. Returns None if the settings
+    cannot be read. Raises OSError if the CSV cannot.
     """
     shown = file or str(path)
     beside = path.with_suffix(".toml")
     shown_settings = str(Path(shown).with_suffix(".toml")) if beside.exists() else shown
+    if otherwise is not None and not beside.exists() and otherwise.exists():
+        beside, shown_settings = otherwise, str(otherwise)
     try:
         text = beside.read_text("utf-8") if beside.exists() else ""
     except UnicodeDecodeError:
         faults.add("unreadable-file", Where(shown_settings), "not UTF-8 text")
         return None
     settings = read_settings(text, shown_settings, faults, currency=currency, time_zone=time_zone)
-    return None if settings is None else read_deck(path.stem, shown, path.read_bytes(), settings, faults)
+    return None if settings is None else read_deck(name or path.stem, shown, path.read_bytes(), settings, faults)
 
 
 def read_deck(name: str, file: str, content: bytes | str, settings: DeckSettings, faults: Faults) -> Deck:
