@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import Annotated, Final, Literal
 
 from counterfoil.calendar import add_months
-from counterfoil.clauses.deadlines import after, standing
+from counterfoil.clauses.deadlines import after, bought_by, standing
 from counterfoil.contract.decisions import Ruling, allows, refuses
 from counterfoil.contract.duties import Duty
 from counterfoil.contract.kinds import ClauseKind
@@ -163,8 +163,8 @@ def _of_trial(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
 def _after_the_end(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
     """Yield the removal of all data, put off by as many days as it was withheld, or the decision on what still is."""
     end = seen.life.until_on
-    if end is None or parameters.days is None:
-        return
+    if end is None or parameters.days is None or bought_by(seen, end) is not None:
+        return  # the data of a trial that was bought goes on with what was bought
     due = end + timedelta(days=parameters.days)
     figures = {"service": seen.service_name}
     since = None

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Final, Literal
 
+from counterfoil.clauses.deadlines import bought_by
 from counterfoil.contract.decisions import Ruling, allows, refuses
 from counterfoil.contract.duties import Duty
 from counterfoil.contract.kinds import ClauseKind
@@ -117,7 +118,7 @@ def must(parameters: Parameters, seen: Obliged) -> Iterator[Duty]:
             if event.effective_on <= Calendar(parameters.calendar).add_working_days(wanted, -parameters.ahead):
                 yield Duty("provider", "have-copy-ready", event.effective_on, wanted, {"due": wanted})
     end = seen.life.until_on
-    if parameters.days is not None and end is not None and end <= seen.today:
+    if parameters.days is not None and end is not None and end <= seen.today and bought_by(seen, end) is None:
         last = end + timedelta(days=parameters.days - 1)
         yield Duty("customer", "may-download", end, last, {"due": last}, is_right=True)
 
@@ -131,5 +132,5 @@ KIND = ClauseKind(
     decides=("request-data",),
     must=must,
     says=SAYS,
-    events=("data-requested", "person-named"),
+    events=("data-requested", "person-named", "service-bought"),
 )

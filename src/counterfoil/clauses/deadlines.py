@@ -84,6 +84,19 @@ def paid(seen: Obliged, since: date, invoice: str) -> Event | None:
     return None
 
 
+def bought_by(seen: Obliged, end: date) -> Event | None:
+    """Return by what a trial goes on as the service that was bought, by the first day after it; None if it does not.
+
+    On that very day a purchase may be what ended the trial, or come a day too late to keep what is in it. It counts as
+    the first: data that is kept in vain can still be removed.
+    """
+    for event in seen.of_type("service-bought"):
+        day = event["bought_on"] or min(event.recorded_on or event.effective_on, event.effective_on)
+        if day <= end:
+            return event
+    return None
+
+
 def planned(seen: Obliged, change: str) -> Iterator[tuple[Event, Event | None]]:
     """Yield each change of a sort that the provider plans, and by what it was announced, if it was."""
     for plan in seen.of_type("change-planned"):
