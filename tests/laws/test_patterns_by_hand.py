@@ -103,7 +103,10 @@ def test_unusual_use_is_what_is_found_by_hand(seed, tmp_path):
     alone = reviews_of(book.answer(THROUGH, accounts=[account]))
     assert alone == {key: evidence for key, evidence in found.items() if key[0] == account}
 
-    # Nor does it depend on the buckets.
+    # What is owed does not depend on what others used, so that whoever knows one account alone can verify its bill.
+    assert answer(book.case, THROUGH, book.buckets()).lines.equals(book.answer(THROUGH).lines)
+
+    # Nor does what is usual depend on the buckets.
     parts = list(book.buckets())
     one_by_one = [([each], usage) for members, usage in parts for each in members]
     assert patterns(book.case, THROUGH, one_by_one) == patterns(book.case, THROUGH, reversed(parts))
