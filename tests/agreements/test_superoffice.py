@@ -107,7 +107,7 @@ OWED = """
 2015-10-01 | crm | second-plan            | 2015-10-01 2016-01-01 | 4 x 65.00 x 3 = 780.00   |
 2015-10-01 | crm | price                  | 2015-10-01 2016-01-01 | 90.00 x 3 = 270.00       | expansion services
 2015-10-21 | crm | service                | 2015-10-20 2015-10-21 | 6 x 140.00 = 840.00      | workshop, when done
-2016-01-01 | crm | storage                | 2015-10-01 2015-11-01 | 7.5 x 4.00 - 5 x 4.00 = 10.00 | October, next invoice
+2016-01-01 | crm | storage | 2015-10-01 2015-11-01 | 7.5 x 4.00 - 5 x 4.00 = 10.00 | October, next invoice
 2016-01-01 | crm | subscription-price     | 2015-11-12 2016-01-01 | 2 x 50.00 x 3 x 50/92 = 163.04 | two more, 50 days
 2016-01-01 | crm | mailings               | 2015-12-01 2016-01-01 | 6500 x 0.02 - 5000 x 0.02 = 30.00 |
 2016-01-01 | crm | subscription-price     | 2016-01-01 2016-04-01 | 8 x 50.00 x 3 = 1200.00  |
@@ -118,7 +118,7 @@ OWED = """
 2016-04-01 | crm | second-plan            | 2016-04-01 2016-07-01 | 4 x 65.00 x 3 = 780.00   |
 2016-04-01 | crm | added-user-price       | 2016-04-01 2016-07-01 | 54.00 x 3 = 162.00       |
 2016-04-01 | crm | price                  | 2016-04-01 2016-07-01 | 90.00 x 3 = 270.00       |
-2016-07-01 | crm | availability-credit    | 2016-06-01 2016-07-01 | - 1842.00 x 30/91 x 7800/2592000 = -1.83 | 130 minutes
+2016-07-01 | crm | availability-credit | 2016-06-01 2016-07-01 | - 1842.00 x 30/91 x 7800/2592000 = -1.83 | 130 minutes
 2016-07-01 | crm | storage                | 2016-06-01 2016-07-01 | 6 x 4.00 - 5 x 4.00 = 4.00 | the largest counts
 2016-07-01 | crm | subscription-price     | 2016-07-01 2016-10-01 | 6 x 50.00 x 3 = 900.00   |
 2016-07-01 | crm | second-plan            | 2016-07-01 2016-10-01 | 4 x 65.00 x 3 = 780.00   | one fewer: too late
@@ -134,7 +134,7 @@ OWED = """
 
 # Month | what is billed in it | because
 BILLED = """
-2015-09 | 0 = 0.00                                                     | the trial, and the days before the first quarter
+2015-09 | 0 = 0.00 | the trial, and the days before the first quarter
 2015-10 | 900.00 + 780.00 + 270.00 + 840.00 = 2790.00                  |
 2015-11 | 0 = 0.00                                                     |
 2015-12 | 0 = 0.00                                                     |
