@@ -22,7 +22,7 @@ LAYERS: Final = (
     ("clauses",),
     ("engine",),
     ("billing",),
-    ("documents", "book", "demo", "scaleout", "specimens", "linter"),
+    ("documents", "book", "counterfoils", "audits", "demo", "scaleout", "specimens", "linter", "whatif"),
     ("cli", "server"),
 )
 LEVEL: Final = {room: level for level, row in enumerate(LAYERS) for room in row}

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import click
 
-import counterfoil
+from counterfoil import __version__
 from counterfoil.cli.bank import collect, receive
 from counterfoil.cli.billing import bill
 from counterfoil.cli.check import check
+from counterfoil.cli.counterfoils import counterfoil, verify_
+from counterfoil.cli.customer_files import archive, contract
 from counterfoil.cli.demonstrate import demo
 from counterfoil.cli.documents import document
 from counterfoil.cli.explain import explain
@@ -21,13 +23,14 @@ from counterfoil.cli.new import new
 from counterfoil.cli.options import FINDINGS, FINE, WRONG_USE, terminal_columns
 from counterfoil.cli.owes import owes
 from counterfoil.cli.receivables import reminders, statement
+from counterfoil.cli.whatif import whatif
 from counterfoil.facts.usage.store import StoreDamaged
 
 INTERRUPTED = 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(counterfoil.__version__, prog_name="counterfoil")
+@click.version_option(__version__, prog_name="counterfoil")
 def cli() -> None:
     """Run service contracts: what is owed, what is permitted and what has to be done, from the clauses themselves.
 
@@ -46,9 +49,14 @@ for command in (
     collect,
     ledger,
     document,
+    contract,
+    archive,
+    counterfoil,
+    verify_,
     explain,
     may,
     must,
+    whatif,
     import_,
     new,
     demo,

@@ -306,6 +306,94 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "nl": "De records achter regels {lines} zijn sindsdien veranderd; ze zijn niet gespecificeerd.",
         "fr": "Les enregistrements des lignes {lines} ont changé depuis ; ils ne sont pas détaillés.",
     },
+    # counterfoils
+    "verify_holds": {
+        "en": "OK: invoice {number} of {day}, account {account}, {payable}, recomputed from {n} member "
+        "to the same bytes.|OK: invoice {number} of {day}, account {account}, {payable}, recomputed from {n} members "
+        "to the same bytes.",
+        "nl": "In orde: factuur {number} van {day}, klant {account}, {payable}, uit {n} bestand tot op de byte "
+        "herrekend.|In orde: factuur {number} van {day}, klant {account}, {payable}, uit {n} bestanden tot op de byte "
+        "herrekend.",
+        "fr": "Conforme : facture {number} du {day}, compte {account}, {payable}, recalculée à l'octet près à partir "
+        "de {n} fichier.|Conforme : facture {number} du {day}, compte {account}, {payable}, recalculée à l'octet près "
+        "à partir de {n} fichiers.",
+    },
+    "verify_differs": {
+        "en": "NOT as it was made: {n} difference|NOT as it was made: {n} differences",
+        "nl": "NIET zoals het is gemaakt: {n} verschil|NIET zoals het is gemaakt: {n} verschillen",
+        "fr": "NON conforme : {n} différence|NON conforme : {n} différences",
+    },
+    # what if
+    "what_if": {"en": "What if {file}", "nl": "Wat als {file}", "fr": "Et si {file}"},
+    "no_difference": {
+        "en": "Nothing would be owed otherwise.",
+        "nl": "Er zou niets anders verschuldigd zijn.",
+        "fr": "Rien ne serait dû autrement.",
+    },
+    "unchanged_left_out": {
+        "en": "What stays the same is left out of the tables; totals and bars have it. A month is the one in which the "
+        "billing period begins.",
+        "nl": "Wat gelijk blijft, staat niet in de tabellen; totalen en balken tellen het mee. Een maand is die waarin "
+        "de factuurperiode begint.",
+        "fr": "Ce qui ne change pas ne figure pas dans les tableaux ; les totaux et les barres le comptent. Un mois "
+        "est celui où commence la période de facturation.",
+    },
+    "month": {"en": "Month", "nl": "Maand", "fr": "Mois"},
+    "before": {"en": "Now", "nl": "Nu", "fr": "Actuel"},
+    "after": {"en": "Then", "nl": "Dan", "fr": "Alors"},
+    "difference": {"en": "Difference", "nl": "Verschil", "fr": "Différence"},
+    "offers_instead": {
+        "en": "offers in place of {orders}",
+        "nl": "aanbiedingen in plaats van {orders}",
+        "fr": "offres à la place de {orders}",
+    },
+    "offer": {"en": "Offer", "nl": "Aanbieding", "fr": "Offre"},
+    "as_ordered": {"en": "as ordered now", "nl": "zoals nu besteld", "fr": "comme commandé"},
+    "cheapest": {
+        "en": "The cheapest: {name}, {amount} {currency}.",
+        "nl": "De goedkoopste: {name}, {amount} {currency}.",
+        "fr": "La moins chère : {name}, {amount} {currency}.",
+    },
+    "offer_not_billed": {
+        "en": "cannot be billed: see the faults",
+        "nl": "kan niet gefactureerd worden: zie de fouten",
+        "fr": "ne peut pas être facturée : voir les erreurs",
+    },
+    "offer_uncharged": {
+        "en": "{n} record is charged by no clause|{n} records are charged by no clause",
+        "nl": "{n} record wordt door geen bepaling in rekening gebracht|{n} records worden door geen bepaling in "
+        "rekening gebracht",
+        "fr": "{n} enregistrement n'est facturé par aucune clause|{n} enregistrements ne sont facturés par aucune "
+        "clause",
+    },
+    "offer_reviews": {
+        "en": "{n} matter is for a person to decide, and charged nothing here|{n} matters are for a person to decide, "
+        "and charged nothing here",
+        "nl": "over {n} zaak beslist een mens; hier is er niets voor gerekend|over {n} zaken beslist een mens; hier is "
+        "er niets voor gerekend",
+        "fr": "{n} point reste à décider par une personne et ne compte pas ici|{n} points restent à décider par une "
+        "personne et ne comptent pas ici",
+    },
+    "usage_repeated": {
+        "en": "Usage of {span} is supposed: the last full month, repeated.|Usage of {span} is supposed: the last {n} "
+        "full months, repeated.",
+        "nl": "Gebruik van {span} is verondersteld: de laatste volle maand, herhaald.|Gebruik van {span} is "
+        "verondersteld: de laatste {n} volle maanden, herhaald.",
+        "fr": "L'usage du {span} est supposé : le dernier mois complet, répété.|L'usage du {span} est supposé : les "
+        "{n} derniers mois complets, répétés.",
+    },
+    "usage_shorter": {
+        "en": "Fewer full months: {what}.",
+        "nl": "Minder volle maanden: {what}.",
+        "fr": "Moins de mois complets : {what}.",
+    },
+    "usage_set_aside": {
+        "en": "{n} record from {day} on is set aside for it.|{n} records from {day} on are set aside for it.",
+        "nl": "{n} record vanaf {day} blijft daarvoor buiten beschouwing.|{n} records vanaf {day} blijven daarvoor "
+        "buiten beschouwing.",
+        "fr": "{n} enregistrement à partir du {day} est mis de côté.|{n} enregistrements à partir du {day} sont mis de "
+        "côté.",
+    },
     # new and demo
     "new_book": {
         "en": "{book} is a book that bills. Try:",
