@@ -53,6 +53,17 @@ def rule(*identities: str) -> Callable[[Any], Any]:
     return lambda test: test
 
 
+def ambiguity(identity: str, *options: str) -> Callable[[Any], Any]:
+    """Say which options of an ambiguity of the register a test runs; test_readings.py reads it in the source."""
+    return lambda test: test
+
+
+def faults_of(case: "Case", through: str) -> list[str]:
+    """Return the names of the faults for which a case has no bill."""
+    found = answer(case.case, date.fromisoformat(through), [((case.account,), case.usage[1])], case.faults)
+    return [fault.name for fault in found.faults]
+
+
 class Order(NamedTuple):
     """One order in TOML."""
 
