@@ -12,7 +12,7 @@ from counterfoil.specimens import SERVICE, Example, Specimen
 from tools.docs_text import cell, day, listed, table, toml, words
 
 _QUANTITIES = ("seconds", "minutes", "hours", "pieces", "bytes", "MB", "GB", "amount")
-_SAID_ELSEWHERE = ("type", "effective_on", "agreement", "id")
+_SAID_ELSEWHERE = ("type", "effective_on", "at", "agreement", "id")
 _CURRENCY = "EUR"
 HEADINGS = ("Example", "What happened", "What follows", "Because")
 
@@ -52,18 +52,53 @@ def what_follows(example: Example, faults_page: str) -> Iterator[tuple[str, str]
     is_silent = True
     for line in given.get("owed", []):
         is_silent = False
-        yield _line(line, currency), line["because"]
+        yield _line(line, currency), line.get("because", "")
     for review in given.get("review", []):
         is_silent = False
         yield _review(review), review.get("because", "")
     for life in given.get("life", []):
         is_silent = False
-        yield _life(life), life["because"]
+        yield _life(life), life.get("because", "")
+    for asked in given.get("ask", []):
+        is_silent = False
+        yield _asked(asked), asked.get("because", "")
+    for duty in given.get("duty", []):
+        is_silent = False
+        yield _duty(duty), duty.get("because", "")
+    for clause in given.get("no_duty", []):
+        is_silent = False
+        yield f"{clause} obliges nobody", ""
     for fault in given.get("fault", []):
         is_silent = False
         yield f"fault [{fault}]({faults_page}#{fault})", ""
     if is_silent:
         yield "nothing is owed", ""
+
+
+_DECIDED = ("allowed", "says", "at_most", "clauses", "silent", "fault", "message", "because", "ask", "at")
+
+
+def _asked(asked: Mapping[str, Any]) -> str:
+    """Return what was asked when, and what is decided."""
+    fields = ", ".join(f"{name} {words(value)}" for name, value in asked.items() if name not in _DECIDED)
+    at = datetime.fromisoformat(str(asked["at"]))
+    said = f"{day(at.date())} {at:%H:%M}: {asked['ask']}{f' ({fields})' if fields else ''}:"
+    if "fault" in asked:
+        return f"{said} fault {asked['fault']}"
+    if asked.get("silent"):
+        return f"{said} no clause speaks, so it is allowed"
+    verdict = "" if "allowed" not in asked else "allowed" if asked["allowed"] else "refused"
+    says = asked.get("says", [])
+    reasons = ", ".join(f"`{reason}`" for reason in ([says] if isinstance(says, str) else says))
+    span = f"for {asked['at_most']} seconds" if "at_most" in asked else ""
+    return " ".join(filter(None, [said, verdict, reasons, span]))
+
+
+def _duty(duty: Mapping[str, Any]) -> str:
+    """Return who has to do what by when, and how it stands."""
+    due = f" by {day(duty['due'])}" if "due" in duty else ""
+    stands = f" ({duty['stands']})" if "stands" in duty else ""
+    return f"{duty.get('who', 'a party')}: `{duty.get('says', duty['clause'])}`{due}{stands}"
 
 
 def _changes(clause: str, changes: Mapping[str, Any]) -> Iterator[str]:
@@ -101,7 +136,9 @@ def _event(event: Mapping[str, Any]) -> str:
         else:
             parts.append(f"{name.replace('_', ' ')} {words(value)}")
     concerned = f" ({event['agreement']})" if "agreement" in event else ""
-    said = f"{day(event['effective_on'])}{concerned}: {event['type'].replace('-', ' ')}"
+    on = event["effective_on"] if "effective_on" in event else datetime.fromisoformat(str(event["at"])).date()
+    hour = f" {datetime.fromisoformat(str(event['at'])):%H:%M}" if "at" in event else ""
+    said = f"{day(on)}{hour}{concerned}: {event['type'].replace('-', ' ')}"
     return f"{said}, {', '.join(parts)}" if parts else said
 
 

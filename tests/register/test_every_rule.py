@@ -34,6 +34,7 @@ SETTLED_ELSEWHERE = {
     "goto-general.agreement-parts": "says which texts make up the agreement",
     "goto-general.descriptions-prevail": "says which text wins",
     "goto-general.discontinued-services": "points to the last description of a service that is gone",
+    "goto-connect.bundled-services": "what comes with a package is charged by its own description",
     "nice-cxone.terms-layering": "what it leaves open is in the Terms of Service",
     "nice-cxone.incorporated-terms": "makes this text part of another",
     "ruby-receptionists.service": "fees follow the Ruby terms, which are not in the texts",

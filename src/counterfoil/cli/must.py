@@ -30,6 +30,13 @@ from counterfoil.cli.screen import Screen
 from counterfoil.contract.duties import Obligation
 from counterfoil.contract.wording import LANGUAGES
 
+WHO: Final = {"customer": "who_customer", "provider": "who_provider"}
+STANDS: Final = {
+    "missed": "stands_missed",
+    "late": "stands_late",
+    "fulfilled": "stands_fulfilled",
+    "right": "stands_right",
+}
 A_YEAR: Final = timedelta(days=365)
 STYLES: Final = {
     "missed": "bold red",
@@ -121,12 +128,12 @@ def _table(screen: Screen, provider: str, duties: Sequence[Obligation], standing
 def _row(screen: Screen, table: Table, one: Obligation) -> None:
     what = Text(one.message(screen.language))
     if one.stands not in ("open", "standing"):
-        what.append(f"  {screen.say('stands_' + one.stands)}", style=STYLES[one.stands])
+        what.append(f"  {screen.say(STANDS[one.stands])}", style=STYLES[one.stands])
     consequence = one.consequence(screen.language)
     if consequence and one.stands != "fulfilled":
         what.append(f"\n{screen.say('or_else')} {consequence}", style="dim")
     due = _due(screen, one)
-    who = screen.say(f"who_{one.duty.who}")
+    who = screen.say(WHO[one.duty.who])
     table.add_row(Text(due, style=STYLES[one.stands]), who, what, one.clause.address)
 
 
