@@ -1,7 +1,6 @@
 """`counterfoil document`: an invoice as a PDF or an e-invoice."""
 
 import sys
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +9,8 @@ import click
 from counterfoil.billing import Invoice
 from counterfoil.billing.run import bill_run
 from counterfoil.book import PlainBook
+from counterfoil.book.archiving import invoice_records
+from counterfoil.book.contract_texts import headings_of
 from counterfoil.book.issued import IssuedInvoices
 from counterfoil.book.provider import read_provider
 from counterfoil.cli.findings import show_faults
@@ -23,8 +24,7 @@ from counterfoil.documents.invoice_pdf import invoice_pdf
 from counterfoil.documents.rules import RulesUnavailable
 from counterfoil.documents.stated import NotAnEInvoice
 from counterfoil.documents.typesetting import CannotBeSet
-from counterfoil.documents.usage_view import UsageRecord, usage_records
-from counterfoil.engine.answering import Answer
+from counterfoil.documents.usage_view import UsageRecord
 
 
 @click.command()
@@ -84,9 +84,16 @@ def document(
             content = e_invoice(chosen, "ubl" if form == "ubl" else "cii")
         else:
             zone = next((one.time_zone for one in opened_book.case.accounts if one.id == chosen.account), "UTC")
-            records = _records(opened_book, screen, chosen, zone) if with_usage else ()
+            records: tuple[UsageRecord, ...] = ()
+            stale: list[str] = []
+            if with_usage:
+                answer = opened_book.answer(chosen.through, accounts={chosen.account}, want_charges=True)
+                records, stale = invoice_records(answer, chosen, zone)
+            if stale:
+                screen.err.print(screen.say("usage_changed", lines=", ".join(stale)), soft_wrap=True)
             content = invoice_pdf(
                 chosen, issued=issued.invoices, records=records, time_zone=zone, language=language or "",
+                headings=headings_of(opened_book, language or chosen.language),
                 factur_x=form == "factur-x", fonts=fonts,
             )  # fmt: skip
     except (NoDocumentsExtra, NotAnEInvoice) as error:
@@ -137,25 +144,3 @@ def _chosen(
         screen.out.print(screen.say("nothing_to_invoice"))
         return None
     return drafts[0]
-
-
-def _records(book: PlainBook, screen: Screen, invoice: Invoice, zone: str) -> tuple[UsageRecord, ...]:
-    """Return the records behind an invoice's lines, if they still come to what it charged."""
-    answer = book.answer(invoice.through, accounts={invoice.account}, want_charges=True)
-    stale = _stale(invoice, answer)
-    if stale:
-        screen.err.print(screen.say("usage_changed", lines=", ".join(stale)), soft_wrap=True)
-    kept = replace(invoice, lines=tuple(line for line in invoice.lines if line.number not in stale))
-    return usage_records(kept, answer.charges, zone)
-
-
-def _stale(invoice: Invoice, answer: Answer) -> list[str]:
-    """Return the lines with usage that is not what it was when they were invoiced: late or changed records."""
-    amounts = dict(answer.lines.select("line", "amount").iter_rows())
-    with_usage = set(answer.charges["line"].unique().to_list())
-    return [
-        line.number
-        for line in invoice.lines
-        if with_usage.intersection(line.owes_lines)
-        and sum(amounts.get(name, 0) for name in line.owes_lines) != line.owed
-    ]
