@@ -208,3 +208,10 @@ def test_notice_of_19_december_would_have_ended_it_on_17_january():
 def test_the_agenda_of_the_renewed_term():
     (last_day,) = YEAR.on("2023-01-31").must("2023-01-31", clause="non-renewal-notice", order="cxone")[-1:]
     assert last_day.due_on == date(2023, 12, 19)  # 18 January 2024 minus 30 days
+
+
+def test_who_leaves_in_the_renewed_term_pays_by_days_and_nothing_more():
+    # The text has no fee for leaving early; what a breach costs is in the Terms of Service, which are no part of it.
+    left = YEAR.but(event("agreement-ended", "2023-02-11", "cxone", by="customer")).on("2023-02-11")
+    february = "2023-02-01 | cxone | service-fee | 2023-02-01 2023-02-11 | 26 x 42.00 x 10/28 = 390.00 | 10 days"
+    left.assert_owed(f"{OWED.strip()}\n{february}", "2024-12-31")
