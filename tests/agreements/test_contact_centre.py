@@ -212,6 +212,6 @@ def test_the_agenda_of_the_renewed_term():
 
 def test_who_leaves_in_the_renewed_term_pays_by_days_and_nothing_more():
     # The text has no fee for leaving early; what a breach costs is in the Terms of Service, which are no part of it.
-    left = YEAR.but(event("agreement-ended", "2023-02-11", "cxone", by="customer")).on("2023-02-11")
+    left = YEAR.but(event("agreement-ended", "2023-02-11", "cxone", by="customer"))
     february = "2023-02-01 | cxone | service-fee | 2023-02-01 2023-02-11 | 26 x 42.00 x 10/28 = 390.00 | 10 days"
     left.assert_owed(f"{OWED.strip()}\n{february}", "2024-12-31")
