@@ -68,7 +68,7 @@ class Answer:
     """What is owed, by whom, for what; what a person has to decide; what stands in the way."""
 
     lines: pl.DataFrame  # ANSWER_LINES; of accounts without faults
-    reviews: pl.DataFrame  # ANSWER_REVIEWS
+    reviews: pl.DataFrame  # ANSWER_REVIEWS; of accounts without faults, not decided by then
     charges: pl.DataFrame  # rated records, with `line`; empty unless asked for
     untaken: pl.DataFrame  # account, the eight strings of a shape, records, quantity
     outside: pl.DataFrame  # account, records, quantity
@@ -111,6 +111,7 @@ def answer(
                 params=pl.col("params").replace_strict(numbers, default=0, return_dtype=pl.UInt32)
             )
         tables[name] = whole.filter(~pl.col("account").is_in(list(blocked))).sort(order)
+    tables["reviews"] = _undecided(tables["reviews"], case, through)
     lives = {one.order.id: one for part in parts for one in part["lives"]}
     return Answer(**tables, faults=tuple(everything), blocked=blocked, lives=lives, parameters=parameters)
 
@@ -122,6 +123,21 @@ def _noted(
     for accounts, usage in buckets:
         whose.append(accounts)
         yield accounts, usage
+
+
+def _undecided(reviews: pl.DataFrame, case: Case, through: date) -> pl.DataFrame:
+    """Return the reviews without those that a person has decided: what is decided is no longer on the list."""
+    decided = [
+        (event.agreement, event["clause"], event["period"])
+        for event in case.events
+        if event.type == "review-decided" and event.effective_on <= through
+    ]
+    if not decided:
+        return reviews
+    key = {"agreement": pl.String, "clause": pl.String, "period_start": pl.Date}
+    return reviews.join(
+        pl.DataFrame(decided, schema=key, orient="row"), on=list(key), how="anti", maintain_order="left"
+    )
 
 
 ANSWER_CHARGES: Final[dict[str, Any]] = {
