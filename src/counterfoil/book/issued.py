@@ -75,6 +75,11 @@ class IssuedInvoices:
         return tuple(each.invoice for each, _ in self._files)
 
     @property
+    def files(self) -> tuple[IssuedFile, ...]:
+        """What has been issued, in order, each with its place in the chain."""
+        return tuple(each for each, _ in self._files)
+
+    @property
     def last_on(self) -> date | None:
         """The day of the last invoice."""
         return self._files[-1][0].invoice.issued_on if self._files else None

@@ -15,6 +15,7 @@ from counterfoil.book.issued import IssuedInvoices, OutOfOrder, unknown_invoices
 from counterfoil.book.provider import read_provider
 from counterfoil.cli import as_data
 from counterfoil.cli.bill import show_reviews
+from counterfoil.cli.counterfoils import write_counterfoils
 from counterfoil.cli.findings import notes_of, show_faults, show_notes
 from counterfoil.cli.options import (
     DAY,
@@ -37,6 +38,7 @@ from counterfoil.engine.answering import Answer
 @click.option("--date", "issued_on", type=DAY, metavar="DATE", help="Day of the invoices (that of --through).")
 @click.option("--account", metavar="ID", help="One account only.")
 @click.option("--issue", is_flag=True, help="Give the drafts their numbers and write them to issued/.")
+@click.option("--counterfoils", is_flag=True, help="With --issue: write each invoice's counterfoil beside it.")
 @click.option("--lines", "in_full", is_flag=True, help="Show the lines of every draft.")
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
 @takes_language
@@ -46,6 +48,7 @@ def bill(
     issued_on: date | None,
     account: str | None,
     issue: bool,
+    counterfoils: bool,
     in_full: bool,
     form: str,
     language: str | None,
@@ -56,6 +59,8 @@ def bill(
     beyond the bound of book.toml waits for a `bill-confirmed` event; the others get theirs. Exits with 1 if there was
     any of these.
     """
+    if counterfoils and not issue:
+        raise click.UsageError("--counterfoils are of issued invoices: add --issue")
     opened_book, screen = opened(book, language)
     known_account(opened_book, account)
     accounts = None if account is None else {account}
@@ -86,7 +91,8 @@ def bill(
         show_reviews(screen, answer.reviews)
     show_notes(screen, notes)
     show_faults(screen, found, parked & (accounts or parked), accounts or opened_book.named)
-    return FINDINGS if found or held else FINE
+    proofs = write_counterfoils(opened_book, screen, issued, made) if counterfoils else FINE
+    return FINDINGS if found or held else proofs
 
 
 def _run(
