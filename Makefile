@@ -47,7 +47,7 @@ demo: run-time
 	@$(BIN)/counterfoil demo $(ARGS)
 
 test: development
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: development layers docs-check
 	@$(BIN)/ruff format --check --quiet $(SOURCES)
