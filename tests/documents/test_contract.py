@@ -49,7 +49,8 @@ def test_a_unit_without_a_translation_is_as_it_is_written():
 
 
 def test_prose_is_paragraphs_lists_and_tables():
-    text = "One **bold** word\nand `code`.\n\n- first\n  goes on\n- second\n\n| a | b |\n| --- | --: |\n| 1 | 2 |\n\n> said"
+    text = "One **bold** word\nand `code`.\n\n- first\n  goes on\n- second\n\n"
+    text += "| a | b |\n| --- | --: |\n| 1 | 2 |\n\n> said"
     assert blocks_of(text) == [
         {"kind": "text", "runs": [["", "One "], ["bold", "bold"], ["", " word and "], ["code", "code"], ["", "."]]},
         {"kind": "list", "numbered": False, "items": [[["", "first goes on"]], [["", "second"]]]},
