@@ -20,6 +20,7 @@ from counterfoil.facts.requests import COMMON_FIELDS as REQUEST_FIELDS
 from counterfoil.facts.requests import request_types
 from counterfoil.facts.usage.formats import formats
 from tools.schemas_billing import billing
+from tools.schemas_whatif import whatif
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "src" / "counterfoil" / "schemas"
 Schema = dict[str, Any]
@@ -345,6 +346,7 @@ def schemas() -> dict[str, str]:
         "event": event(),
         "request": request(),
         **billing(answer, {"fault": FAULT, "note": NOTE, "currency": CURRENCY, "money": MONEY, "minor": MINOR}),
+        **whatif(answer, {"fault": FAULT, "note": NOTE, "currency": CURRENCY, "money": MONEY, "minor": MINOR}),
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {

@@ -11,7 +11,7 @@ from rich.console import Console
 from counterfoil.book import PlainBook
 from counterfoil.book.text_files import read_text
 from counterfoil.cli import as_data
-from counterfoil.cli.findings import show_faults, show_only_faults
+from counterfoil.cli.findings import notes_of, show_faults, show_notes, show_only_faults
 from counterfoil.cli.options import (
     DAY,
     FINDINGS,
@@ -146,9 +146,11 @@ def _change(asked: _Asked, file: str, account: str | None) -> int:
         after = changed.answer(asked.through, accounts=accounts, watch=watch)
     comparison = compared(before, after, from_on=asked.first, accounts=accounts)
     found = tuple(dict.fromkeys([*before.faults, *after.faults]))
+    notes = notes_of(screen, changed, after, accounts)
     if asked.form == "json":
         content = comparison_content(comparison, asked.first, asked.through, asked.repeated, file)
         content["faults"] = [as_data.fault_object(fault) for fault in found]
+        content["notes"] = as_data.note_objects(notes)
         write_answer(as_data.text_of("whatif", content).encode(), asked.out)
     elif asked.form == "csv":
         write_answer(comparison_csv(comparison).encode(), asked.out)
@@ -157,6 +159,7 @@ def _change(asked: _Asked, file: str, account: str | None) -> int:
         names = {one.id: one.name for one in book.case.accounts}
         show_comparison(paper, comparison, names, asked.first, asked.through, asked.repeated, file)
         _close(asked, paper)
+    show_notes(screen, notes)
     show_faults(screen, found, comparison.left_out, accounts or book.named)
     return FINDINGS if found else FINE
 
