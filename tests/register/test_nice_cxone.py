@@ -96,3 +96,10 @@ def test_seconds_are_rounded_only_as_the_order_says(terms, owed):
     calls = [call(f"2022-04-11T1{hour}:00:00", seconds=36) for hour in range(3)]
     case = Case(cxone("2022-02-01", outbound_rate=OUT, **terms), *calls)
     assert case.of("2022-04", but=["service-fee"]) == Decimal(owed)
+
+
+def test_whole_minutes_are_whole_minutes_on_a_list_of_rates_too():
+    centre = order("cx", "nice-cxone", "2022-02-01", outbound_rates="'out'", call_step="{ seconds = 60 }")
+    deck = Deck("out", "31,Netherlands,0.06,2022-01-01")
+    case = Case(centre, deck, call("2022-02-10", seconds=481, service="nice-cxone", to="+31201234567"))
+    assert case.of("2022-02") == Decimal("0.54")  # 481 s are 9 minutes begun: 9 x 0.06
