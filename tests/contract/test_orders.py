@@ -78,7 +78,8 @@ def test_what_an_account_leaves_out_is_the_books():
 ZONE = 'Expected a time zone of the IANA database, such as "Europe/Amsterdam".'
 E164 = 'Expected a number in E.164 with its country code, such as "+31201234567".'
 ACCOUNT_TAKES = (
-    "It takes `buyer`, `codes`, `country`, `currency`, `language`, `name`, `numbers`, `order`, `time_zone` and `trunks`."
+    "It takes `buyer`, `codes`, `country`, `currency`, `language`, `name`, `numbers`, `order`, `time_zone` and "
+    "`trunks`."
 )
 ORDER_TAKES = (
     "It takes `anchor`, `description_on`, `every`, `id`, `quantities`, `service`, `signed_on`, `start_on`, `term` "

@@ -71,8 +71,8 @@ class _OpeningForm(Form):
         }  # fmt: skip
         schema = {"type": "object", "properties": properties, "required": ["order"], "additionalProperties": False}
         return (
-            '{ order = "its_name" }, with `default = ...` if the order may leave it, `optional = true` if the clause does '
-            "not run then, or `may_lack = true` if it runs without it",
+            '{ order = "its_name" }, with `default = ...` if the order may leave it, `optional = true` if the clause '
+            "does not run then, or `may_lack = true` if it runs without it",
             schema,
         )
 
