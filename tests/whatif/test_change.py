@@ -162,6 +162,26 @@ def test_the_figures_of_a_change_are_those_of_a_real_run_of_the_changed_book(run
     assert (total["before_minor"], total["after_minor"]) == (now.total(), then.total())
 
 
+def test_an_order_that_follows_takes_over_terms_and_quantities_of_then(run, book):
+    """Amended on 1 October to 7.00 a user, twelve users from 16 October; the follower of 1 November has both."""
+    event = {
+        "type": "terms-amended",
+        "id": "x1",
+        "effective_on": "2026-10-01",
+        "agreement": "acme-phone",
+        "terms": {"user_price": {"GBP": 7.00, "per": "user"}},
+        "by": "agreement",
+    }
+    amended([event])(book)
+    Path("change.toml").write_text(
+        '[[change]]\norder = "acme-phone"\nfrom_on = 2026-11-01\nterm = { months = 36 }\n', "utf-8"
+    )
+    ran = run("whatif", book, "--change", "change.toml", "--through", THROUGH, "--format", "json")
+    assert ran.code == 0, ran.err
+    (november,) = (row for row in ran.json["rows"] if row["month"] == "2026-11")
+    assert (november["clause"], november["after"]) == ("user-fee", "84.00")
+
+
 def test_a_cheaper_user_by_hand(run, book):
     """Ten users from September, twelve from 16 October: at 7.50 instead of 9.00 each month is 1.50 a user less.
 

@@ -138,6 +138,11 @@ def _change(book: _Book, order: Order, change: Placed[ChangeTable]) -> None:
 def _succeed(book: _Book, order: Order, change: Placed[ChangeTable], day: date) -> None:
     """End an order on a day and let another one follow, which later events are then about."""
     read, block = change.read, change.block
+    amended = dict(order.fills)
+    for event in book.events:
+        if event.type == "terms-amended" and event.agreement == order.id and event.effective_on < day:
+            amended |= event["terms"].table
+    order = replace(order, fills=MappingProxyType(amended))
     follower = on_other_terms(order, read, block, id=read.id or _free(f"{order.id}-changed", book.orders), start_on=day)
     if follower.service == order.service or not read.quantities:
         before = {event["unit"]: event["quantity"] for event in book.events if _sets_quantity(event, order, day)}
@@ -187,10 +192,8 @@ def on_other_terms(
     fills: dict[str, Located] = {} if is_other else dict(order.fills)
     if change.terms is not None:
         fills |= change.terms.table
-    if change.terms is not None:
-        own["terms"] = change.terms.having(fills)
-    elif is_other:
-        own["terms"] = block.without(*block.table)  # none
+    written = change.terms or order.block.table.get("terms") or block
+    own["terms"] = written.without(*written.table).having(fills)
     inherited = {} if is_other and change.quantities else order.quantities
     quantities = {**inherited, **dict(change.quantities)}
     return replace(
