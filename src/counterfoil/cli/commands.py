@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from counterfoil import __version__
+from counterfoil.cli.audit import audit
 from counterfoil.cli.bank import collect, receive
 from counterfoil.cli.billing import bill
 from counterfoil.cli.check import check
@@ -53,6 +54,7 @@ for command in (
     archive,
     counterfoil,
     verify_,
+    audit,
     explain,
     may,
     must,

@@ -394,6 +394,29 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "fr": "{n} enregistrement à partir du {day} est mis de côté.|{n} enregistrements à partir du {day} sont mis de "
         "côté.",
     },
+    "audit_agrees": {
+        "en": "{n} item, as owed.|All {n} items are as owed.",
+        "nl": "{n} post, die klopt.|Alle {n} posten kloppen.",
+        "fr": "{n} poste, exact.|Les {n} postes sont exacts.",
+    },
+    "audit_disputes": {
+        "en": "{n} amount in dispute; {agreed} as owed|{n} amounts in dispute; {agreed} as owed",
+        "nl": "{n} betwist bedrag; {agreed} kloppen|{n} betwiste bedragen; {agreed} kloppen",
+        "fr": "{n} montant contesté ; {agreed} exacts|{n} montants contestés ; {agreed} exacts",
+    },
+    "audit_stated": {"en": "Stated", "nl": "Vermeld", "fr": "Indiqué"},
+    "audit_owed": {"en": "Owed", "nl": "Verschuldigd", "fr": "Dû"},
+    "audit_difference": {"en": "Difference", "nl": "Verschil", "fr": "Écart"},
+    "audit_total": {
+        "en": "Stated too much: {total} {currency}",
+        "nl": "Te veel vermeld: {total} {currency}",
+        "fr": "Indiqué en trop : {total} {currency}",
+    },
+    "audit_no_clause": {
+        "en": "no clause owes it",
+        "nl": "volgens geen bepaling verschuldigd",
+        "fr": "aucune clause ne le doit",
+    },
     # new and demo
     "new_book": {
         "en": "{book} is a book that bills. Try:",
