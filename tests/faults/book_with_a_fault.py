@@ -1,8 +1,8 @@
 """A book with one fault: the sound book beside this module, with a few texts changed and a few files written.
 
 NAME.toml says which; `prints` is what `counterfoil check`, or the command that it names, prints about it, to the
-letter. When a message has changed for the better, `python -m tests.faults.book_with_a_fault` writes what is printed now;
-read the difference.
+letter. When a message has changed for the better, `python -m tests.faults.book_with_a_fault` writes what is printed
+now; read the difference.
 """
 
 import contextlib
