@@ -283,6 +283,12 @@ FAULTS = {
     ),
     '[[event]]\ntype = "quantity-changed"\nagreement = "acme-phone"\neffective_on = 2026-10-01\nunitt = "user"\n'
     "quantity = 3\n": ("change.toml:5:1", "`unit`", "unknown-setting"),
+    '[[event]]\ntype = "activated"\nagreement = "acme-phone"\neffective_on = 09:30:00\n': (
+        "change.toml:4:1",
+        "effective_on",
+        "bad-date",
+    ),
+    '[[order]]\naccount = ["acme"]\n': ("change.toml:2:11", "there is no account", "unknown-account"),
     '[decks]\nstandrd = "change.toml"\n': ("change.toml:2:1", "`standard`", "unknown-deck"),
     '[decks]\nstandard = "absent.csv"\n': ("change.toml:2:12", "absent.csv", "unreadable-file"),
     "": ("change.toml:1:1", "[[change]]", "missing-setting"),
@@ -330,3 +336,28 @@ def test_usage_that_no_clause_charges_any_more_is_said(run, demo):
     assert [note["name"] for note in ran.json["notes"]] == ["usage-outside"]
     assert "harbour" in ran.json["notes"][0]["text"]
     assert "[usage-outside]" in ran.err
+
+
+def test_a_notice_and_supposed_usage_are_what_the_written_book_gives(run, book):
+    """Twelve months from 1 September 2026: a notice in June ends the agreement on 1 September 2027."""
+    edit(
+        book / "services" / "phone.md",
+        (
+            "## Fee for each user",
+            '## Notice {#notice}\n\nThirty days before a term ends.\n\n```clause\nkind = "termination-notice"\n'
+            "at_least = { days = 30 }\n```\n\n## Fee for each user",
+        ),
+    )
+    Path("change.toml").write_text('[[notice]]\norder = "acme-phone"\nreceived_on = 2027-06-15\n', "utf-8")
+    Path("none.toml").write_text('[[change]]\norder = "acme-phone"\n[change.quantities]\nuser = 10\n', "utf-8")
+    shutil.copytree(book, "written")
+    notice = {"type": "notice-given", "id": "x", "effective_on": "2027-06-15", "agreement": "acme-phone"}
+    amended([{**notice, "by": "customer"}])(Path("written"))
+    asked = ("--through", "2027-10-01", "--repeat", "2", "--today", "2026-11-22", "--format", "json")
+    ran = run("whatif", book, "--change", "change.toml", *asked)
+    real = run("whatif", "written", "--change", "none.toml", *asked)
+    assert (ran.code, real.code) == (0, 0), ran.err + real.err
+    assert +sums_of(ran.json, "after") == +sums_of(real.json, "before")
+    fees = {row["month"]: (row["before"], row["after"]) for row in ran.json["rows"] if row["clause"] == "user-fee"}
+    assert fees["2027-08"] == ("108.00", "108.00")
+    assert fees["2027-09"] == ("108.00", "0.00")

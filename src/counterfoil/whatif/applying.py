@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -82,7 +82,7 @@ class _Book:
     def add(self, block: Located) -> None:
         """Put in a new order."""
         node = block.table.get("account")
-        if node is None or node.value not in self.accounts:
+        if node is None or not isinstance(node.value, str) or node.value not in self.accounts:
             where = block.where if node is None else node.where
             said = "an order lacks `account`" if node is None else f"there is no account `{node.value}`"
             near = nearest(str(node.value), self.accounts).strip() if node is not None else ""
@@ -231,7 +231,7 @@ def _written(block: Located, number: int, faults: Faults) -> Iterator[Event]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"\1{value:f}"
