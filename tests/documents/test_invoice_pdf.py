@@ -1,11 +1,14 @@
 """PDFs of invoices: what stands on them, what is in them, and what the standards they name ask for."""
 
 import io
+import re
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
+import pdf_oxide
 import pikepdf
 import pypdf
 import pytest
@@ -58,6 +61,33 @@ def test_it_says_that_it_is_pdf_a_3a_and_pdf_ua_1(made):
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
         assert pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
         assert all("/FontFile3" in font or "/FontFile2" in font for font in descriptors(pdf))
+
+
+def objections(pdf, path):
+    """Return what two checkers of parts of the standards say: pdf-oxide of both, pdfua of 16 rules of PDF/UA."""
+    path.write_bytes(pdf)
+    opened = pdf_oxide.PdfDocument(str(path))
+    found = [*opened.validate_pdf_a("3a")["errors"], *opened.validate_pdf_ua()["errors"]]
+    ran = subprocess.run(
+        [sys.executable, "-m", "pdfua", "check", str(path)], capture_output=True, text=True, check=False
+    )
+    return [*found, *re.findall(r"\[(?:ERROR|WARNING)\].*", ran.stdout)] + (
+        [] if "result:" in ran.stdout else [ran.stderr]
+    )
+
+
+def test_two_checkers_find_nothing_against_the_standards(made, tmp_path):
+    credit_note = invoice_pdf(BILLS["French credit note"])
+    assert objections(made, tmp_path / "invoice.pdf") == []
+    assert objections(credit_note, tmp_path / "credit-note.pdf") == []
+
+
+def test_the_checkers_object_to_pages_without_tags(tmp_path):
+    empty = pikepdf.new()
+    empty.add_blank_page()
+    out = io.BytesIO()
+    empty.save(out)
+    assert len(objections(out.getvalue(), tmp_path / "blank.pdf")) > 3
 
 
 def descriptors(pdf):

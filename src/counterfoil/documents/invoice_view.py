@@ -270,5 +270,4 @@ def _chart(
         "alt": write.say("chart-alt", values="; ".join(f"{when} {shown}" for _, when, value, shown in bars if value)),
         "bars": [[short, value * 1_000 // most, shown] for short, _, value, shown in bars],
         "values": len(bars) <= _MOST_BARS,
-        "top": max(bars, key=lambda bar: bar[2])[3],
     }
