@@ -72,7 +72,51 @@ def billing(answer: Callable[[str, dict[str, Schema]], Schema], of: dict[str, Sc
             "statement", {"account": _PLAIN[str], "through": day, "statements": statements, "faults": faults}
         ),
         "reminders": answer("reminders", {"on": day, "proposals": proposals, "faults": faults}),
+        "verify": answer("verify", _verify(of)),
+        "audit": answer("audit", _audit(of)),
         "ledger": answer("ledger", {"through": day, "balances": balances, "transactions": whole, "faults": faults}),
+    }
+
+
+def _verify(of: dict[str, Schema]) -> dict[str, Schema]:
+    text, whole = _PLAIN[str], _PLAIN[int]
+    difference: dict[str, Schema] = {"member": text, "field": text, "what": text}
+    return {
+        "holds": _PLAIN[bool],
+        "invoice": text,
+        "account": text,
+        "made_by": text,
+        "members": whole,
+        "recomputed": _PLAIN[bool],
+        "sha256": text,
+        "payable": {"anyOf": [of["money"], {"type": "null"}]},
+        "currency": {"anyOf": [of["currency"], {"type": "null"}]},
+        "differences": {"type": "array", "items": _object(difference)},
+    }
+
+
+def _audit(of: dict[str, Schema]) -> dict[str, Schema]:
+    text, whole, money = _PLAIN[str], _PLAIN[int], of["money"]
+    day_or_none: Schema = {"anyOf": [_PLAIN[date], {"type": "null"}]}
+    dispute: dict[str, Schema] = {
+        "why": {"enum": ["differs", "not-owed", "not-stated"]},
+        **{name: text for name in ("number", "what", "clause", "heading", "place", "line")},
+        **{name: money for name in ("stated", "owed", "difference")},
+        "from_on": day_or_none,
+        "until_on": day_or_none,
+        "records": whole,
+        "record": {"anyOf": [text, {"type": "null"}]},
+    }
+    return {
+        "invoice": text,
+        "account": text,
+        "currency": of["currency"],
+        "from_on": _PLAIN[date],
+        "through": _PLAIN[date],
+        "items": whole,
+        "agreed": whole,
+        "difference": money,
+        "disputes": {"type": "array", "items": _object(dispute)},
     }
 
 
