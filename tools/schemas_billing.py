@@ -100,8 +100,8 @@ def _audit(of: dict[str, Schema]) -> dict[str, Schema]:
     day_or_none: Schema = {"anyOf": [_PLAIN[date], {"type": "null"}]}
     dispute: dict[str, Schema] = {
         "why": {"enum": ["differs", "not-owed", "not-stated"]},
-        **{name: text for name in ("number", "what", "clause", "heading", "place", "line")},
-        **{name: money for name in ("stated", "owed", "difference")},
+        **dict.fromkeys(("number", "what", "clause", "heading", "place", "line"), text),
+        **dict.fromkeys(("stated", "owed", "difference"), money),
         "from_on": day_or_none,
         "until_on": day_or_none,
         "records": whole,
