@@ -133,19 +133,19 @@ def with_same_form(both, name: str):
     return first, type(first)(**{**second.__dict__, **{key: getattr(first, key) for key in name.split()}})
 
 
-@settings(max_examples=80)
+@settings(derandomize=True, max_examples=80)
 @given(meters(), happenings(), lives(), two(tiered()))
 def test_prices_by_tiers(meter, events, life, prices):
     check(meter, events, life, with_same_form(prices, WORDS))
 
 
-@settings(max_examples=60)
+@settings(derandomize=True, max_examples=60)
 @given(meters(), happenings(), lives(), two(packages()))
 def test_prices_by_packages(meter, events, life, prices):
     check(meter, events, life, with_same_form(prices, "each_group"))
 
 
-@settings(max_examples=60)
+@settings(derandomize=True, max_examples=60)
 @given(meters(), happenings(), lives(), two(matrices()))
 def test_prices_by_a_matrix(meter, events, life, prices):
     check(plain.Meter(**{**meter.__dict__, "group_by": meter.group_by or ("region",)}), events, life, prices)
@@ -161,7 +161,7 @@ def check(meter, events, life, prices):
     assert without_zeros(found) == without_zeros(expected)
 
 
-@settings(max_examples=30)
+@settings(derandomize=True, max_examples=30)
 @given(meters(), st.lists(st.tuples(happenings(), lives(), two(tiered())), min_size=2, max_size=3))
 def test_neighbours_in_a_bucket_change_nothing(meter, customers):
     form = customers[0][2][0]
@@ -184,7 +184,7 @@ def without_zeros(lines):
     return [line for line in lines if line.amount]
 
 
-@settings(max_examples=80)
+@settings(derandomize=True, max_examples=80)
 @given(happenings(most=200 * 10**6, least=-50 * 10**6), lives(), two(percentages()))
 def test_percentages(events, life, prices):
     terms = [terms_of(one) for one in prices]
@@ -194,7 +194,7 @@ def test_percentages(events, life, prices):
     assert without_zeros(found) == without_zeros(sorted(plain.owed_percentages(events, prices, life)))
 
 
-@settings(max_examples=60)
+@settings(derandomize=True, max_examples=60)
 @given(
     tiered(metered=False), st.integers(1, 6), st.sampled_from(("in-advance", "in-arrears")), lives(),
     st.integers(0, 40), st.dictionaries(st.integers(1, 120), st.integers(0, 40), max_size=4),

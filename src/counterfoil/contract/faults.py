@@ -183,7 +183,6 @@ FAULT_NAMES: dict[str, str] = {
     "prefix-without-rate": "A deck that rates most countries leaves some out.",
     "event-unread": "An event is of a type that no clause of its agreement reads.",
     "rule-uncited": "A rule of the register is cited by no clause.",
-    "reason-missing": "A clause answers no question, and nothing says why.",
     "usage-untaken": "A record is charged by no clause.",
     # decks
     "bad-deck-row": "A row of a rate deck cannot be read.",

@@ -81,12 +81,6 @@ def of_register(
         faults.add(
             "rule-uncited", register.rules[rule], f"no clause cites rule {rule}", "Write the clause that runs it."
         )
-    for clause, reason in documentary:
-        if not reason:
-            message = f"{clause.address} answers no question, and nothing says why"
-            faults.add(
-                "reason-missing", clause.where, message, "Add `reason`: who applies the rule, and why no program."
-            )
     return Coverage(len(register.rules), len(cited), tuple(uncited), tuple(unknown), tuple(documentary))
 
 
