@@ -39,7 +39,9 @@ def in_tiers(rows: pl.DataFrame) -> pl.DataFrame:
         return pl.when(by_volume & chosen(name)).then(so_far).when(by_volume).then(wide(0)).otherwise(part)
 
     def flats(name: str) -> pl.Expr:
-        reached = pl.when(by_volume).then(chosen(name) & (pl.col(name) > 0)).otherwise(pl.col(name) > pl.col("low"))
+        # A total of nothing, after corrections, has no tier whose fee is owed, whatever there was on the way.
+        in_total = chosen(name) & (pl.col(name) > 0) & (pl.col(f"total_{name}") != 0)
+        reached = pl.when(by_volume).then(in_total).otherwise(pl.col(name) > pl.col("low"))
         decides = pl.when(by_volume).then(pl.col(f"total_{name}")).otherwise(name)
         at_zero = is_first & (pl.col("at_zero") == "first-flat") & (decides == 0) & pl.col(name).is_not_null()
         return (reached | at_zero).fill_null(False).cast(pl.Int64)
