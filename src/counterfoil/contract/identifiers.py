@@ -47,11 +47,6 @@ _PATTERNS: Final = {
 }
 
 
-def vat_prefix(country: str) -> str:
-    """Return what a country's VAT numbers begin with: its code, but EL for Greece and CHE for Switzerland."""
-    return _PREFIX.get(country, country)
-
-
 def vat_country(number: str) -> str:
     """Return the country (ISO 3166) of a VAT number's prefix; "" if no country that is known here has it."""
     for prefix in (number[:3], number[:2]):

@@ -184,8 +184,3 @@ def registry() -> Registry:
 def kinds() -> Mapping[str, ClauseKind]:
     """Return the installed kinds by name, sorted."""
     return registry().by_name
-
-
-def order_of_kinds() -> tuple[ClauseKind, ...]:
-    """Return the installed kinds in the order in which they answer `owes`."""
-    return registry().in_order

@@ -8,7 +8,7 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_interval
-from babel.numbers import format_compact_decimal, format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from counterfoil.billing import Address, InvoiceLine
 from counterfoil.documents.stated import last_day
@@ -72,10 +72,6 @@ class Localised:
     def number(self, count: int) -> str:
         """Return a whole number with its thousands apart."""
         return str(format_decimal(count, format="#,##0", locale=self.locale))
-
-    def compact(self, minor: int) -> str:
-        """Return an amount in few characters, for a scale."""
-        return str(format_compact_decimal(Decimal(minor).scaleb(-self.digits), locale=self.locale, fraction_digits=1))
 
     def decimals(self, value: Decimal, places: int) -> str:
         """Return a number with so many decimals."""

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -48,11 +47,6 @@ class RuleFile:
         if not path.is_file():
             raise RulesUnavailable(f"{self.package} {distribution(self.package).version} has no {self.path}")
         return path
-
-    def identity(self) -> str:
-        """Return name, package, version and digest: what a record of the check has to say."""
-        version = distribution(self.package).version
-        return f"{self.name}: {self.package} {version}, sha256 {sha256(self.located().read_bytes()).hexdigest()}"
 
 
 _UBL_SCHEMAS: Final = {
@@ -109,14 +103,6 @@ def findings(document: bytes) -> tuple[Finding, ...]:
     if wrong:
         return tuple(wrong)
     return tuple(finding for rules in schematrons for finding in _run(rules, document))
-
-
-def rule_identities(document: bytes) -> tuple[str, ...]:
-    """Return which rules, of which version, `findings` runs on a document."""
-    etree = library("lxml.etree", WANTED_FOR)
-    root = etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True))
-    chosen = applicable(etree.QName(root).localname, is_peppol=PEPPOL in _texts(root), is_french=_is_french(root))
-    return tuple(each.identity() for each in chosen)
 
 
 def _texts(root: Any) -> set[str]:

@@ -7,17 +7,18 @@ computes nothing twice. It reads no clock: the instant is part of the question.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from counterfoil.calendar import zone
-from counterfoil.contract.clause import Clause
+from counterfoil.contract.clause import Clause, clause_named
 from counterfoil.contract.decisions import Decision, Finding, Ruling, refuses
 from counterfoil.contract.faults import Fault, Faults, listed, nearest
 from counterfoil.contract.orders import Account
 from counterfoil.contract.parameters import ClauseParameters
 from counterfoil.contract.wording import Wording
 from counterfoil.engine.lives import Governed, LivesOfAccount
-from counterfoil.engine.run import Case
+from counterfoil.engine.run import Case, blocked_accounts
 from counterfoil.engine.terms import Interning, Terms
 from counterfoil.facts.events import Event
 from counterfoil.facts.requests import Request, RequestType, RequestWrong, request_types
@@ -144,10 +145,6 @@ class Desk:
         self._events[event.agreement].sort(key=in_turn)
         self._desks.pop(self._owners.get(event.agreement, ""), None)
 
-    def standing(self, account: str, at: datetime) -> AccountStanding:
-        """Return how an account stands at an instant; raises KeyError if there is no such account."""
-        return self._desk(self._accounts[account], at).standing
-
     # Whom and what it is about ---------------------------------------------------------------------------------------
 
     def _account_of(self, request: Request) -> Account:
@@ -243,14 +240,8 @@ class Desk:
         known = [event.effective_on for events in own.values() for event in events]
         through = max([day, *known]) + _AHEAD
         lives = LivesOfAccount(account.orders, own, self._interning).live(through, faults)
-        mine = {order.id for order in account.orders}
-        of_book = [
-            fault
-            for fault in self.faults
-            if account.id in fault.accounts
-            or fault.agreements & mine
-            or not (fault.accounts or fault.agreements or fault.services)
-        ]
+        concerned = partial(blocked_accounts, accounts=(account,), catalogue=self.case.catalogue)
+        of_book = [fault for fault in self.faults if account.id in concerned((fault,))]
         standing = AccountStanding(account)
         for order in account.orders:
             if order.id in lives:
@@ -345,8 +336,8 @@ def set_aside(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _yields(clause: Clause, other: Clause) -> bool:
-    """Return whether a clause says that it yields to another: by its id, or its service's and its id."""
-    return any(named in (other.id, f"{other.service}.{other.id}") for named in clause.yields_to)
+    """Return whether a clause says that it yields to another."""
+    return any(clause_named(text, clause, (other,)) is other for text in clause.yields_to)
 
 
 def _move(desk: _Desk, at: datetime) -> None:

@@ -36,10 +36,6 @@ class Obliged:
         """Yield the events of some types until today, oldest first."""
         return (event for event in self.happenings if event.type in names)
 
-    def first_after(self, day: date, *names: str) -> Event | None:
-        """Return the first event of some types on or after a day, or None: what may have fulfilled a duty."""
-        return next((event for event in self.of_type(*names) if event.effective_on >= day), None)
-
     def terms_that_end(self) -> Iterator[Term]:
         """Yield the terms of the life that end by a year after what is asked about."""
         horizon = self.until_on + timedelta(days=366)

@@ -5,7 +5,7 @@ everything in a dictionary.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -172,15 +172,6 @@ class AccountStanding:
             for here in self.agreements.values()
             if (here.service == service or service in here.gives) and here.is_running
         ]
-
-    def services(self) -> set[str]:
-        """Return the services on which an agreement is alive."""
-        running = [here for here in self.agreements.values() if here.is_running]
-        return {here.service for here in running}.union(*(here.gives for here in running))
-
-    def ordered(self) -> Iterator[Here]:
-        """Yield the agreements by their day and id."""
-        yield from sorted(self.agreements.values(), key=lambda here: (here.life is None, here.agreement))
 
 
 def in_turn(event: Event) -> tuple[date, float, int, str, str]:
