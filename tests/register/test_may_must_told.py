@@ -110,7 +110,7 @@ def test_calls_to_customer_service_may_be_recorded():
 
 @rule("grasshopper.contact-consent")
 def test_an_automated_text_may_be_sent_to_the_customer():
-    fields = {"purpose": "account", "through": "text", "by_machine": True}
+    fields = {"purpose": "account", "through": "text"}
     decision = grasshopper().may("contact-customer", "2024-07-11", **fields)
     assert (decision.allowed, speaking(decision)) == (True, ["contact-consent"])
 

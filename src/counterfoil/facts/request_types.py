@@ -15,7 +15,6 @@ OUR_REQUESTS: Final = (
         "were given.",
         {
             "user": "text",
-            "name": "text?",
             "role": "choice:user|organiser|audio-user|universal-user|room|computer?",
             "plan": "text?",
             "by": "text?",
@@ -27,7 +26,7 @@ OUR_REQUESTS: Final = (
     RequestType(
         "reassign-user",
         "Put another person in the place of a user.",
-        {"user": "text", "to": "text", "name": "text?", "by": "text?"},
+        {"user": "text", "to": "text", "by": "text?"},
         {"user": "users"},
     ),
     RequestType("release-user", "Take a user's access away.", {"user": "text", "by": "text?"}, {"user": "users"}),
@@ -71,7 +70,6 @@ OUR_REQUESTS: Final = (
         "Begin a call to a number.",
         {
             "to": "text",
-            "from": "text?",
             "user": "text?",
             "device": "text?",
             "pattern": "text?",
@@ -169,7 +167,6 @@ OUR_REQUESTS: Final = (
             "purpose": "choice:marketing|information|operational|account",
             "through": "choice:call|voicemail|push-message|text|e-mail|letter?",
             "person": "text?",
-            "by_machine": "flag?",
         },
     ),
     # orders
@@ -201,7 +198,6 @@ OUR_REQUESTS: Final = (
             "unit": "text?",
             "quantity": "whole?",
             "by": "text?",
-            "effective_on": "date?",
             "notice_on": "date?",
             "through": "choice:e-mail|form|shop|phone|letter?",
             "pin": "flag?",
@@ -213,7 +209,6 @@ OUR_REQUESTS: Final = (
         "End an agreement, or take an order back.",
         {
             "by": "text?",
-            "effective_on": "date?",
             "notice_on": "date?",
             "through": "choice:ticket|e-mail|form|phone|letter?",
             "pin": "flag?",

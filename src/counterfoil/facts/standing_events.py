@@ -160,11 +160,6 @@ _TYPES: Final = (
         },
     ),
     EventType(
-        "messages-sent",
-        "So many messages were sent on that day.",
-        {"agreement": "text", "count": "whole", "campaign": "text?"},
-    ),
-    EventType(
         "duty-fulfilled",
         "What a clause obliges a party to was done on that day; `due` tells duties of one clause apart.",
         {"agreement": "text", "clause": "text", "duty": "text?", "due": "date?"},
