@@ -4,52 +4,17 @@ import hashlib
 import json
 import shutil
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
+from tests.cli.conftest import book, run
 
 import counterfoil
-from counterfoil.cli import main
 from counterfoil.demo.building import build
-from counterfoil.demo.small_book import write_small_book
 
-DAY = date(2026, 11, 22)
-
-
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def run(capfdbinary, monkeypatch):
-    for name in ("COLUMNS", "LANG", "LC_ALL", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-
-    def ran(*arguments):
-        capfdbinary.readouterr()
-        code = main([str(each) for each in arguments])
-        captured = capfdbinary.readouterr()
-        return Ran(code, captured.out.decode("utf-8"), captured.err.decode("utf-8"))
-
-    return ran
-
-
-@pytest.fixture
-def book(tmp_path, monkeypatch) -> Path:
-    write_small_book(tmp_path / "book", DAY)
-    monkeypatch.chdir(tmp_path)
-    return Path("book")
+__all__ = ["book", "run"]  # the command line on a small book, as the tests of the commands have it
 
 
 @pytest.fixture(scope="session")
