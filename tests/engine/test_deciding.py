@@ -5,8 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from tests.register.cases import Case, event, order
 
-from counterfoil.contract.faults import Fault, Where
+from counterfoil.contract.catalogue import Catalogue
+from counterfoil.contract.description import read_description
+from counterfoil.contract.faults import Fault, Faults, Where
+from counterfoil.contract.orders import read_account
 from counterfoil.engine.deciding import Desk
+from counterfoil.engine.run import Case as EngineCase
 from counterfoil.facts.events import read_events
 from counterfoil.facts.requests import RequestWrong, make_request
 
@@ -56,3 +60,15 @@ def test_an_account_with_a_fault_is_not_decided_about(concerns):
 def test_a_fault_of_others_stands_in_nobody_elses_way():
     fault = Fault("bad-toml", Where("accounts/ben.toml"), "not TOML", accounts=frozenset(("ben",)))
     assert Desk(Case(MEETING).case, (fault,)).may(asking(ask="sign-in"), AT).allowed
+
+
+def test_a_service_without_a_clause_cannot_be_refused_and_is_a_fault():
+    faults = Faults()
+    catalogue = Catalogue(
+        [read_description("bare.md", '---\nservice = "bare"\nname = "Bare"\neffective_on = 2024-01-01\n---\n', faults)],
+        faults,
+    )
+    account = read_account("acme.toml", 'name = "Acme"\ncurrency = "EUR"\ncountry = "NL"\ntime_zone = "UTC"', faults)
+    desk = Desk(EngineCase(catalogue, (account,)))
+    fault = wrong(desk, make_request({"ask": "sign-in", "account": "acme", "service": "bare"}))
+    assert fault.message == "the description of bare has no clause"

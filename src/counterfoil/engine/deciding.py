@@ -127,7 +127,7 @@ class Desk:
         governed = desk.lives[here.agreement]
         terms = governed.in_force(here.today)
         if asked.needs_agreement and not here.is_running:
-            findings = [self._not_running(governed, terms, here)]
+            findings = [_not_running(request, governed, terms, here)]
         else:
             _check_names(request, asked, here)
             speakers = self._speaking(terms, request.ask)
@@ -271,15 +271,6 @@ class Desk:
         speakers = self._to_strangers(request.service, description.effective_on, here.account.account, clauses, True)
         return tuple(one for one in speakers if request.ask in one.clause.kind.decides)
 
-    def _not_running(self, governed: Governed, terms: Terms, here: Here) -> Finding:
-        name = terms.description.name
-        granting = next((one.clause for one in terms.clauses if one.kind.grants), terms.clauses[0].clause)
-        life = governed.life
-        if here.today < life.from_on:
-            return Finding(granting, refuses("not-begun", "wait", service=name, day=life.from_on), WORDINGS)
-        assert life.until_on is not None  # it neither runs nor is to come
-        return Finding(granting, refuses("ended", "order-it", service=name, day=life.until_on), WORDINGS)
-
     def _of_stranger(self, request: Request, asked: RequestType, here: Here) -> Decision:
         """Return the decision about a service that the account has no agreement on."""
         description = self.case.catalogue.in_force(here.service, here.today)
@@ -287,9 +278,9 @@ class Desk:
             raise _unclear(request, f"no version of {here.service} governs {here.today}")
         clauses = self.case.catalogue.clauses_of(description, here.today)
         findings: list[Finding] = []
-        if asked.needs_agreement and clauses:
-            granting = next((clause for clause in clauses if clause.kind.grants), clauses[0])
-            findings.append(Finding(granting, refuses("no-agreement", "order-it", service=description.name), WORDINGS))
+        if asked.needs_agreement:
+            refusal = refuses("no-agreement", "order-it", service=description.name)
+            findings.append(Finding(_granting(request, here.service, clauses), refusal, WORDINGS))
         for speaker in self._to_strangers(here.service, description.effective_on, here.account.account, clauses):
             if request.ask in speaker.clause.kind.decides:
                 found = speaker.rule(request, here)
@@ -321,6 +312,26 @@ class Desk:
             request.ask, here.at, here.account.account.id, here.agreement, here.service,
             tuple(set_aside(list(findings))), request.fields,
         )  # fmt: skip
+
+
+def _granting(request: Request, service: str, clauses: Sequence[Clause]) -> Clause:
+    """Return the clause that lets a customer use a service, or else its first: what is cited where nobody may.
+
+    Raises RequestWrong for a service without any clause: a refusal has to name one.
+    """
+    if not clauses:
+        raise _unclear(request, f"the description of {service} has no clause", "Write what it lets a customer do.")
+    return next((clause for clause in clauses if clause.kind.grants), clauses[0])
+
+
+def _not_running(request: Request, governed: Governed, terms: Terms, here: Here) -> Finding:
+    name = terms.description.name
+    granting = _granting(request, here.service, [one.clause for one in terms.clauses])
+    life = governed.life
+    if here.today < life.from_on:
+        return Finding(granting, refuses("not-begun", "wait", service=name, day=life.from_on), WORDINGS)
+    assert life.until_on is not None  # it neither runs nor is to come
+    return Finding(granting, refuses("ended", "order-it", service=name, day=life.until_on), WORDINGS)
 
 
 def set_aside(findings: Sequence[Finding]) -> Iterator[Finding]:
