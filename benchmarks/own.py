@@ -21,6 +21,7 @@ from counterfoil.contract.faults import Faults
 from counterfoil.contract.orders import Account, AccountDefaults, read_account
 from counterfoil.contract.selection import Shape
 from counterfoil.engine.earlier import Earlier
+from counterfoil.engine.parts import Part, joined
 from counterfoil.engine.run import USAGE_SCHEMA, Bucket, Case, Run
 from counterfoil.facts.decks import Deck, compile_decks, read_deck, read_settings
 from counterfoil.facts.seen import Facts
@@ -122,10 +123,13 @@ def run(data: JobData, prepared: Case | None = None) -> pl.DataFrame:
     engine = Run(chosen, THROUGH)
     found = []
     parts = []
+    members: dict[int, list[Account]] = {}
+    for account in chosen.accounts:
+        members.setdefault(keys[account.id] % BUCKETS, []).append(account)
     for bucket, path in enumerate(prepare(data)):
-        accounts = [account for account in chosen.accounts if keys[account.id] % BUCKETS == bucket]
-        parts.append((accounts, partial(_usage, path)))
-    for found_in in engine.buckets(parts):
+        records = pl.scan_parquet(path).select(pl.len()).collect().item()
+        parts.append(Part(members.get(bucket, []), partial(_usage, path), records))
+    for found_in in engine.buckets(joined(parts)):
         found.append(_lines(found_in, keys))
     assert len(engine.faults) == 0, "\n".join(map(str, engine.faults))
     return pl.concat(found)

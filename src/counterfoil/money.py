@@ -142,10 +142,12 @@ def narrow(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
 
     Raises AmountTooLarge, naming the column, if a value does not fit: an amount that wraps is a wrong bill.
     """
+    narrowed = []
     for column in columns:
         values = frame.get_column(column)
         if values.dtype == pl.Int64:
             continue
         if len(values) and int(values.abs().max() or 0) > INT64_MAX:  # type: ignore[arg-type]
             raise AmountTooLarge(f"{column} passes 64 bits")
-    return frame.with_columns(pl.col(column).cast(pl.Int64) for column in columns)
+        narrowed.append(values.cast(pl.Int64))
+    return frame.with_columns(narrowed) if narrowed else frame

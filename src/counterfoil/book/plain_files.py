@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -27,6 +28,7 @@ from counterfoil.contract.orders import Account
 from counterfoil.engine.answering import Answer, answer
 from counterfoil.engine.deciding import Desk
 from counterfoil.engine.obliging import Agenda, agenda
+from counterfoil.engine.parts import Part, joined, read
 from counterfoil.engine.run import USAGE_SCHEMA, Case
 from counterfoil.engine.surveying import patterns
 from counterfoil.facts.events import Event
@@ -141,12 +143,12 @@ class PlainBook:
         ordered = {order.service for account in parts.accounts.sound for order in account.orders}
         accounts, without = _checked(parts.accounts, catalogue, parts.of_services, root, faults)
         faults.found += _that_matter(parts.of_services, root, drawn_on(ordered, catalogue), without)
-        read = read_decks(root / "decks", settings, catalogue, accounts.sound, parts.events, faults, instead=decks)
+        found = read_decks(root / "decks", settings, catalogue, accounts.sound, parts.events, faults, instead=decks)
         first, after = _span(usage, accounts.sound)
-        compiled = read.compiled(first, after if projection is None else max(after, projection.until_on))
+        compiled = found.compiled(first, after if projection is None else max(after, projection.until_on))
         shapes = usage.store.shapes() if usage.store is not None else {}
         case = Case(catalogue, accounts.sound, parts.events, compiled, shapes, country=settings.country)
-        return cls(root, settings, case, usage, read.without, list(faults), accounts, parts, projection)
+        return cls(root, settings, case, usage, found.without, list(faults), accounts, parts, projection)
 
     @property
     def accounts(self) -> Accounts:
@@ -170,7 +172,7 @@ class PlainBook:
     def buckets(
         self, accounts: Collection[str] | None = None
     ) -> Iterator[tuple[Sequence[Account], pl.DataFrame | None]]:
-        """Yield the accounts in buckets with their usage; one bucket is in memory at a time.
+        """Yield the accounts in buckets, small ones together, with their usage; one bucket is in memory at a time.
 
         Accounts that are charged from a deck that cannot be read are left out: the faults say so.
         """
@@ -188,11 +190,20 @@ class PlainBook:
         for account in chosen:
             by_bucket.setdefault(store.bucket_of(account.id), []).append(account)
         is_whole = len(chosen) == len(self.named)
-        for bucket, members in sorted(by_bucket.items()):
+
+        def usage_of(bucket: int, members: Sequence[Account]) -> pl.DataFrame:
             ids = [account.id for account in members]
             records = store.read_bucket(bucket, None if is_whole else ids).select(list(USAGE_SCHEMA))
             recorded = records.filter(pl.col("account").is_in([key64(one) for one in ids]))
-            yield members, recorded if supposed is None else supposed.of(members, recorded)
+            return recorded if supposed is None else supposed.of(members, recorded)
+
+        counts = store.counts()
+        parts = (
+            Part(members, partial(usage_of, bucket, members), counts.get(bucket, 0))
+            for bucket, members in sorted(by_bucket.items())
+        )
+        for members, usage in joined(parts):
+            yield members, read(usage)
 
     def answer(
         self,

@@ -62,6 +62,9 @@ def _layers(asked: pl.DataFrame) -> list[pl.DataFrame]:
 
     They come in the order of the description in which they first stood.
     """
+    agreement, clause = (asked[name] for name in ("agreement", "clause"))
+    if not ((agreement == agreement.shift()) & (clause != clause.shift())).any():  # sorted by agreement and clause
+        return [asked]
     first = [pl.col(name).first().over("agreement", "clause").alias(name) for name in ("from_on", "place")]
     layer = pl.struct(first).rank("dense").over("agreement")
     layers = asked.with_columns(layer=layer).sort("layer", maintain_order=True)

@@ -39,9 +39,7 @@ GROUP = ("agreement", "clause", "period_start")
 def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
     """The shortfall of each agreement and period whose usage came to less than its minimum."""
     days = (pl.col("period_end") - pl.col("period_start")).cast(pl.Int64)
-    usage = earlier.sum_for(asked, USAGE)["earlier"]
-    counting = pl.when(pl.col("of").is_null()).then(usage).otherwise(pl.col("earlier")).alias("earlier")
-    rows = earlier.sum_for(asked, READS).with_columns(counting, counted=days_counted(), days=days)
+    rows = _counting(asked, earlier).with_columns(counted=days_counted(), days=days)
     periods = (
         rows.with_columns(share=times("minimum", "counted"))
         .group_by(GROUP)
@@ -67,6 +65,16 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
         )
     )
     return Owed(short.sort(GROUP))
+
+
+def _counting(asked: pl.DataFrame, earlier: Earlier) -> pl.DataFrame:
+    """Return `asked` with `earlier`: the usage of its period, or the fees and usage of the clauses that it names."""
+    of = asked["of"]
+    if of.null_count() == len(of):
+        return earlier.sum_for(asked, USAGE)
+    usage = earlier.sum_for(asked, USAGE)["earlier"]
+    counting = pl.when(pl.col("of").is_null()).then(usage).otherwise(pl.col("earlier")).alias("earlier")
+    return earlier.sum_for(asked, READS).with_columns(counting)
 
 
 def amount(working: Mapping[str, int], digits: int) -> int:

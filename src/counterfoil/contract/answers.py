@@ -84,7 +84,9 @@ def fitted(data: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
     missing = schema.keys() - set(data.columns)
     if missing:
         raise KeyError(f"an answer lacks {sorted(missing)}")
-    return data.select(pl.col(name).cast(kind) for name, kind in schema.items())
+    # Series by series: an expression for each column of a small frame costs ten times as much.
+    columns = ((data.get_column(name), kind) for name, kind in schema.items())
+    return pl.DataFrame([column if column.dtype == kind else column.cast(kind) for column, kind in columns])
 
 
 def with_working(data: pl.DataFrame, *names: str) -> pl.DataFrame:

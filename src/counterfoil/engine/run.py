@@ -5,7 +5,7 @@ into buckets gives the same lines.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -36,6 +36,7 @@ from counterfoil.contract.selection import Selection, Shape
 from counterfoil.engine.earlier import Earlier
 from counterfoil.engine.happened import Happened, addresses
 from counterfoil.engine.lives import Governed, LivesOfAccount
+from counterfoil.engine.parts import Usage, read
 from counterfoil.engine.prolonging import prolonged
 from counterfoil.engine.stretches import Stretches
 from counterfoil.engine.taking import COUNTED_SCHEMA, Taken, Taking, find_asked
@@ -58,9 +59,6 @@ USAGE_SCHEMA: dict[str, Any] = {
     "called": pl.Int64,
     "shape": pl.Int64,
 }
-
-
-Usage = pl.DataFrame | Callable[[], pl.DataFrame | None] | None  # of some accounts, or what reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +179,7 @@ class Run:
                 yield waiting.popleft().result()
 
     def _bucket_of(self, accounts: Sequence[Account], usage: Usage) -> Bucket:
-        return self.bucket(accounts, usage() if callable(usage) else usage)
+        return self.bucket(accounts, read(usage))
 
     # Lives -----------------------------------------------------------------------------------------------------------
 
@@ -395,7 +393,7 @@ def _facts(
     def locate(asked: pl.DataFrame, records: pl.DataFrame, clause: str) -> pl.DataFrame:
         rows = find_asked(asked, clause, records, taken.moments, account_of)
         if (rows >= 0).all():
-            return records.with_columns(asked=pl.Series(rows).cast(pl.UInt32))
+            return records.hstack([pl.Series("asked", rows).cast(pl.UInt32)])
         kept = pl.Series(rows >= 0)
         return records.with_columns(asked=pl.Series(rows)).filter(kept).with_columns(pl.col("asked").cast(pl.UInt32))
 

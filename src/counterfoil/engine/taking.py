@@ -492,32 +492,51 @@ def find_asked(
     found = np.full(records.height, -1, dtype=np.int64)
     if asked.is_empty() or records.is_empty():
         return found
-    ordered = asked.select("asked", "agreement", "from_s", "until_s", clause=clause).with_columns(
-        account=pl.Series(account_of)[asked["agreement"]]
+    which, agreement, of, from_s, until_s = (
+        asked[name].to_numpy().astype(np.int64) for name in ("asked", "agreement", clause, "from_s", "until_s")
     )
-    ordered = ordered.with_columns(
-        layer=pl.col("agreement").rank("dense").over("account", "clause"),
-    ).sort("clause", "layer", "account", "from_s")
+    account = account_of[agreement]
+    order, layer = _layered(of, account, agreement, from_s)
+    which, agreement, of, account = which[order], agreement[order], of[order], account[order]
+    from_s, until_s = (np.clip(times[order], 0, LAST_SECOND) for times in (from_s, until_s))
     row = records["row"].to_numpy()
     if (row[1:] < row[:-1]).any():  # records that several agreements of an account count
         order = np.argsort(row, kind="stable")
         found[order] = find_asked(asked, clause, records[order], moments, account_of)
         return found
     of_clause, of_agreement = records["clause"].to_numpy(), records["agreement"].to_numpy()
-    only_one = ordered["clause"].n_unique() == 1 and (of_clause == ordered["clause"][0]).all()
-    for (number, _), rows in ordered.group_by("clause", "layer", maintain_order=True):
-        base = rows["account"].to_numpy() << SECOND_BITS
-        first = np.searchsorted(moments, base | np.clip(rows["from_s"].to_numpy(), 0, LAST_SECOND))
-        last = np.searchsorted(moments, base | np.clip(rows["until_s"].to_numpy(), 0, LAST_SECOND))
+    only_one = bool((of == of[0]).all() and (of_clause == of[0]).all())
+    begins = np.flatnonzero(np.append(True, (np.diff(of) != 0) | (np.diff(layer) != 0)))
+    for begin, end in zip(begins, [*begins[1:], len(of)], strict=True):
+        rows = slice(begin, end)
+        base = account[rows] << SECOND_BITS
+        first = np.searchsorted(moments, base | from_s[rows])
+        last = np.searchsorted(moments, base | until_s[rows])
         # Between the records of one row and of the next are some of none.
         bounds = np.searchsorted(row, np.stack([first, np.maximum(first, last)], axis=1).ravel())
         lengths = np.diff(bounds, prepend=0, append=len(row))
-        nobody = np.full(rows.height, -1)
-        numbers = np.append(-1, np.stack([rows["asked"].to_numpy(), nobody], axis=1).ravel())
-        agreements = np.append(-1, np.stack([rows["agreement"].to_numpy(), nobody], axis=1).ravel())
+        nobody = np.full(len(base), -1)
+        numbers = np.append(-1, np.stack([which[rows], nobody], axis=1).ravel())
+        agreements = np.append(-1, np.stack([agreement[rows], nobody], axis=1).ravel())
         hit = np.repeat(agreements, lengths) == of_agreement
         if not only_one:
-            hit &= of_clause == number
+            hit &= of_clause == of[begin]
         here = np.repeat(numbers, lengths)
         found = here if hit.all() else np.where(hit, here, found)
     return found
+
+
+def _layered(clause: Integers, account: Integers, agreement: Integers, from_s: Integers) -> tuple[Integers, Integers]:
+    """Return an order of rows by clause, layer, account and time, and the layers in that order.
+
+    The agreements of one account that have the same clause are in layers of their own, by their numbers.
+    """
+    order = np.lexsort((from_s, agreement, account, clause))
+    keys = [values[order] for values in (clause, account, agreement)]
+    is_other = np.append(True, (np.diff(keys[0]) != 0) | (np.diff(keys[1]) != 0))
+    agreements = np.cumsum(is_other | np.append(True, np.diff(keys[2]) != 0))
+    layer = agreements - np.maximum.accumulate(np.where(is_other, agreements, 0))
+    if not layer.any():
+        return order, layer
+    again = np.lexsort((from_s[order], keys[1], layer, keys[0]))
+    return order[again], layer[again]

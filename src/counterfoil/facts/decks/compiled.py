@@ -162,8 +162,9 @@ class CompiledDecks:
     def _rows_at(self, versions: Shorts, called: Integers) -> Shorts:
         """Return the row for each version and number key.
 
-        A search in rising order finds its neighbours in the cache: half the time. Sorting numbers that carry their
-        place in their last bits takes a third of the time of sorting places by their numbers.
+        Searches in rising order find their neighbours in the cache, and numbers called again and again are looked for
+        once. Sorting numbers that carry their place in their last bits takes a third of the time of sorting places by
+        their numbers.
         """
         wanted = versions.astype(np.int64) << KEY_BITS | called
         place_bits = len(wanted).bit_length()
@@ -175,7 +176,9 @@ class CompiledDecks:
             order = np.argsort(wanted)
             ordered = wanted[order]
         found = np.empty(len(wanted), dtype=np.int32)
-        found[order] = self.answers.take(np.searchsorted(self.keys, ordered, side="right") - 1)
+        first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+        answers = self.answers.take(np.searchsorted(self.keys, ordered.take(first), side="right") - 1)
+        found[order] = np.repeat(answers, np.diff(first, append=len(ordered)))
         return found
 
 

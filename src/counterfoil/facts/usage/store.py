@@ -8,7 +8,7 @@ import fcntl
 import json
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -116,6 +116,10 @@ class UsageStore:
             if key not in newest or newest[key].sequence < imported.sequence:
                 newest[key] = imported
         return sorted(newest.values(), key=lambda imported: (imported.source, imported.file, imported.digest))
+
+    def counts(self) -> Mapping[int, int]:
+        """Return how many records the files of each bucket hold, copies counted; buckets without any are left out."""
+        return sum((Counter(imported.buckets) for imported in self.imports()), Counter[int]())
 
     def read_bucket(self, bucket: int, accounts: Collection[str] | None = None) -> pl.DataFrame:
         """Return a bucket's records with the columns of RECORD, sorted by (account, started_us, record).
