@@ -47,7 +47,7 @@ def billing(answer: Callable[[str, dict[str, Schema]], Schema], of: dict[str, Sc
     names = {"type": "array", "items": {"type": "string", "minLength": 1}}
     invoice, day, whole = of_class(Invoice), _PLAIN[date], _PLAIN[int]
     held: dict[str, Schema] = {
-        "why": {"enum": ["jump", "first"]},
+        "why": {"enum": ["jump", "first", "tax"]},
         "before": {"anyOf": [whole, {"type": "null"}]},
         "draft": invoice,
     }
@@ -99,7 +99,7 @@ def _audit(of: dict[str, Schema]) -> dict[str, Schema]:
     text, whole, money = _PLAIN[str], _PLAIN[int], of["money"]
     day_or_none: Schema = {"anyOf": [_PLAIN[date], {"type": "null"}]}
     dispute: dict[str, Schema] = {
-        "why": {"enum": ["differs", "not-owed", "not-stated"]},
+        "why": {"enum": ["differs", "not-owed", "not-stated", "total"]},
         **dict.fromkeys(("number", "what", "clause", "heading", "place", "line"), text),
         **dict.fromkeys(("stated", "owed", "difference"), money),
         "from_on": day_or_none,
@@ -117,6 +117,7 @@ def _audit(of: dict[str, Schema]) -> dict[str, Schema]:
         "agreed": whole,
         "difference": money,
         "disputes": {"type": "array", "items": _object(dispute)},
+        "earlier": {"type": "array", "items": text},
     }
 
 

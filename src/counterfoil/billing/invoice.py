@@ -136,6 +136,16 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxStatus:
+    """How a customer stood for tax on a day: what decided a line's category, beside what the seller sells."""
+
+    country: str  # ISO 3166-1 alpha-2, of the customer in law
+    vat_id: str = ""
+    tax: str = ""  # what is said otherwise than by the rules for the two countries: "exempt", "reverse-charge" ...
+    exemption: str = ""  # why it is exempt, as printed
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceLine:
     """One line (BG-25): the difference between what is owed and what had been invoiced under one subtraction key.
 
@@ -175,6 +185,10 @@ class InvoiceLine:
     # What is owed by days: of this line, or, if it corrects, of its whole key, in the place of what was said before.
     shares: tuple[Share, ...] = ()
     claim: Claim = "supply"  # anything else stands under `settlements`
+    tax_point: date | None = None  # the day whose status and rate it bears; None for what is not taxed
+    taxed_as: TaxStatus | None = None  # on that day
+    # Of a correction of tax: takes back what was charged under a status that did not hold, or charges it anew.
+    for_tax: bool = False
 
     @property
     def address(self) -> str:
@@ -185,6 +199,11 @@ class InvoiceLine:
     def is_correction(self) -> bool:
         """Whether earlier invoices charged something under the same key."""
         return bool(self.corrects)
+
+    @property
+    def is_tax_reversal(self) -> bool:
+        """Whether it takes back, at the tax that was charged, what has to be charged anew under another status."""
+        return self.for_tax and bool(self.corrects)
 
 
 @dataclass(frozen=True, slots=True)

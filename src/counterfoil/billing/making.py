@@ -7,24 +7,28 @@ from typing import Any
 
 import polars as pl
 
+from counterfoil.billing.difference import KEY
 from counterfoil.billing.figures import UNIT_CODES, Figures, figures, one_piece
 from counterfoil.billing.invoice import (
     Balance,
     Invoice,
     InvoiceLine,
+    LegalNote,
     Preceding,
     Share,
     TaxCategory,
     WorkingFigure,
 )
-from counterfoil.billing.mentions import LANGUAGES, legal_notes
-from counterfoil.billing.parties import Provider, buyer_country, buyer_party, payment_terms
-from counterfoil.billing.tax import in_home_currency, subtotals, tax_day, treatment
-from counterfoil.contract.invoicing import BuyerTable
+from counterfoil.billing.mentions import LANGUAGES, legal_notes, word
+from counterfoil.billing.parties import Provider, buyer_party, payment_terms
+from counterfoil.billing.tax import in_home_currency, subtotals
+from counterfoil.billing.tax_status import Standing
+from counterfoil.billing.taxing import Taxed, Taxing, apart
 from counterfoil.contract.kinds import Registry
 from counterfoil.contract.measures import Measure
 from counterfoil.contract.orders import Account
 from counterfoil.engine.answering import Answer
+from counterfoil.money import minor_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,16 @@ class Issued:
         kept = tuple(invoices)
         return cls(kept, tuple((each, line) for each in kept for line in (*each.lines, *each.settlements)))
 
-    def frame(self, schema: Mapping[str, Any]) -> pl.DataFrame:
-        """Return the lines as difference.ISSUED_SCHEMA has them."""
+    def frame(self, schema: Mapping[str, Any], standing: Standing | None = None) -> pl.DataFrame:
+        """Return the lines as difference.ISSUED_SCHEMA has them, without those that are taken back for their tax."""
+        without = standing.annulled.union(*standing.wrong.values()) if standing is not None else frozenset()
         rows = [
             (
                 *(invoice.account, invoice.currency, line.agreement, line.service, line.clause, line.period_start),
                 *(line.part, line.net, list(line.owes_lines), place),
             )
             for place, (invoice, line) in enumerate(self.lines)
+            if place not in without
         ]
         return pl.DataFrame(rows, schema=dict(schema), orient="row")
 
@@ -62,58 +68,85 @@ class Maker:
     issued: Issued
     through: date
     issued_on: date
+    taxing: Taxing
     root: str = ""  # of the book, taken off the files of its clauses: an invoice is the same wherever the book lies
 
-    def draft(
+    def drafts(
         self, account: Account, currency: str, rows: Sequence[Mapping[str, Any]], balances: Sequence[Balance]
-    ) -> Invoice:
-        """Return the draft of one account and currency; raises TaxUnsettled if no tax can be told.
+    ) -> list[Invoice]:
+        """Return the drafts of one account and currency; raises TaxUnsettled if no tax can be told.
 
         `rows` are differences (DIFFERENCE_SCHEMA), `balances` the account's open invoices. The account has a buyer.
+        First what is taken back because it was taxed wrongly, then what is charged anew in its place, then the rest;
+        each of them on as many documents as its tax asks for. Every one is what would come first if those before it
+        were issued already, so a run that was killed between them goes on with the same.
         """
+        anew: list[Taxed] = []
+        others: list[Taxed] = []
+        settlements: list[InvoiceLine] = []
+        for row in rows:
+            line = self._line(row)
+            if line.claim != "supply":
+                settlements.append(line)
+                continue
+            key = tuple(row[name] for name in KEY)
+            for each in self.taxing.taxed(account.id, key, line, row["corrects"]):
+                (anew if each.line.for_tax else others).append(each)
+        documents: list[tuple[list[Taxed], list[InvoiceLine]]] = []
+        for group in (list(self.taxing.reversals(account.id, currency)), anew):
+            documents += [(part, []) for part in apart(group)]
+        first, *more = apart(others) or [[]]
+        documents += [(first, settlements), *((part, []) for part in more)]
+        return [
+            self._document(account, currency, supplies, settled, balances)
+            for supplies, settled in documents
+            if any(each.line.net for each in supplies) or any(line.net for line in settled)
+        ]
+
+    def _document(
+        self,
+        account: Account,
+        currency: str,
+        taxed: Sequence[Taxed],
+        settled: Iterable[InvoiceLine],
+        balances: Sequence[Balance],
+    ) -> Invoice:
         buyer = account.buyer
         assert buyer is not None
         language = account.language if account.language in LANGUAGES else "en"
-        of = buyer_country(account, buyer)
         reasons: dict[TaxCategory, tuple[str, str]] = {}
-        supplies: list[InvoiceLine] = []
-        settlements: list[InvoiceLine] = []
-        digits = 0
-        for row in rows:
-            line, digits = self._line(row)
-            if line.claim == "supply":
-                supplies.append(self._taxed(line, row, buyer, of, reasons))
-            else:
-                settlements.append(line)
-        supplies = [replace(line, number=str(number)) for number, line in enumerate(sorted(supplies, key=_order), 1)]
-        settlements = [
-            replace(line, number=str(number))
-            for number, line in enumerate(sorted(settlements, key=_order), len(supplies) + 1)
-        ]
+        for each in taxed:
+            reasons.setdefault(each.line.tax_category, each.reason)
+        supplies = _numbered((each.line for each in taxed), 1)
+        settlements = _numbered(settled, len(supplies) + 1)
         country = self.provider.seller_country
         taxes = subtotals(supplies, reasons, language, country)
         net, tax = sum(line.net for line in supplies), sum(each.tax for each in taxes)
-        tax_currency, tax_there = in_home_currency(tax, currency, country, self.provider.vat, self.issued_on)
+        ours = any(each.account == account.id and each.currency == currency for each in self.issued.invoices)
+        is_credit = net + tax < 0 and ours
+        preceding = self._preceding(account.id, currency, taxed, is_credit=is_credit)
+        for_tax = any(line.for_tax for line in supplies)
+        # Tax that is taken back, or charged again, is worth what it was worth then.
+        worth_on = max((each.issued_on for each in preceding), default=self.issued_on)
+        worth_on = worth_on if is_credit or for_tax else self.issued_on
+        tax_currency, tax_there = in_home_currency(tax, currency, country, self.provider.vat, worth_on)
         payable = net + tax + sum(line.net for line in settlements)
         days = self.provider.numbering.payment_days if buyer.payment_days is None else buyer.payment_days
         due_on = self.issued_on + timedelta(days=days)
-        seller = self.provider.seller
         agreements = sorted({line.agreement for line in supplies})
         spans = [*supplies, *settlements]
-        ours = any(each.account == account.id and each.currency == currency for each in self.issued.invoices)
-        is_credit = net + tax < 0 and ours
         return Invoice(
             kind="credit-note" if is_credit else "invoice",
             number="",
             issued_on=self.issued_on,
             due_on=due_on,
             currency=currency,
-            digits=digits,
+            digits=minor_digits(currency),
             language=language,
             account=account.id,
             through=self.through,
             seller=self.provider.party(),
-            buyer=buyer_party(account, buyer),
+            buyer=buyer_party(account, buyer, self._vat_id(account.id, supplies)),
             lines=tuple(supplies),
             taxes=taxes,
             net_total=net,
@@ -125,14 +158,8 @@ class Maker:
             buyer_reference=buyer.reference or "",
             purchase_order=buyer.purchase_order or "",
             contract=agreements[0] if len(agreements) == 1 else "",
-            preceding=self._preceding(account.id, currency, supplies, is_credit=is_credit),
-            notes=legal_notes(
-                country,
-                language,
-                seller.legal_information or "",
-                self.provider.numbering.late_payment or "",
-                on_debits=self.provider.vat.on_debits,
-            ),
+            preceding=preceding,
+            notes=(*self._why(supplies, preceding, language), *self._legal(country, language)),
             tax_currency=tax_currency,
             tax_total_in_tax_currency=tax_there,
             settlements=tuple(settlements),
@@ -140,8 +167,35 @@ class Maker:
             is_final=self._is_final(account),
         )
 
-    def _line(self, row: Mapping[str, Any]) -> tuple[InvoiceLine, int]:
-        """Return a line without number and tax, and the digits of its currency."""
+    def _legal(self, country: str, language: str) -> tuple[LegalNote, ...]:
+        provider = self.provider
+        return legal_notes(
+            country,
+            language,
+            provider.seller.legal_information or "",
+            provider.numbering.late_payment or "",
+            on_debits=provider.vat.on_debits,
+        )
+
+    def _why(
+        self, lines: Iterable[InvoiceLine], preceding: Iterable[Preceding], language: str
+    ) -> tuple[LegalNote, ...]:
+        """Return the sentence on a correction of tax."""
+        of_tax = [line for line in lines if line.for_tax]
+        if not of_tax:
+            return ()
+        key = "tax-taken-back" if of_tax[0].is_tax_reversal else "tax-anew"
+        return (LegalNote(word(key, language, numbers=", ".join(each.number for each in preceding))),)
+
+    def _vat_id(self, account: str, lines: Sequence[InvoiceLine]) -> str:
+        """Return the VAT number of a document: the one that shifts its tax, else that of its last tax point."""
+        shifted = [line for line in lines if line.tax_category == "AE"] or lines
+        last = max(shifted, key=lambda line: line.tax_point or date.min, default=None)
+        status = last.taxed_as if last is not None else None
+        return (status or self.taxing.histories[account].on(self.issued_on)).vat_id
+
+    def _line(self, row: Mapping[str, Any]) -> InvoiceLine:
+        """Return a line without number and tax."""
         if not row["rows"]:
             return self._taken_back(row)
         owed = [self.answer.lines.row(place, named=True) for place in row["rows"]]
@@ -160,7 +214,7 @@ class Maker:
             shown = figures(row["net"], first["digits"], named, self._dimension(first["params"]))
         values_of_first = dict(zip((name for name, _ in kind.working), first["working"], strict=False))
         claim: Any = kind.claim(values_of_first) if kind.claim is not None else "supply"
-        line = InvoiceLine(
+        return InvoiceLine(
             number="",
             agreement=first["agreement"],
             service=first["service"],
@@ -189,12 +243,11 @@ class Maker:
             shares=shares,
             claim=claim,
         )
-        return line, first["digits"]
 
-    def _taken_back(self, row: Mapping[str, Any]) -> tuple[InvoiceLine, int]:
+    def _taken_back(self, row: Mapping[str, Any]) -> InvoiceLine:
         """Return the line that takes back what is owed no more, in the words of the line that charged it."""
         invoice, last = self.issued.lines[row["corrects"][-1]]
-        line = replace(
+        line: InvoiceLine = replace(
             last,
             **_figures(one_piece(row["net"], invoice.digits)),
             owed=0,
@@ -204,37 +257,18 @@ class Maker:
             corrects=self._corrected(row),
             working=(),
             shares=(),
+            for_tax=False,
         )
-        return line, invoice.digits
-
-    def _taxed(
-        self,
-        line: InvoiceLine,
-        row: Mapping[str, Any],
-        buyer: BuyerTable,
-        country: str,
-        reasons: dict[TaxCategory, tuple[str, str]],
-    ) -> InvoiceLine:
-        """Return a line with its tax; a correction bears what the corrected line bore."""
-        how = treatment(self.provider.seller_country, self.provider.vat, buyer, country, line.service)
-        own = buyer.exemption or self.provider.vat.exemption or ""
-        earlier = self.issued.lines[row["corrects"][-1]] if row["corrects"] else None
-        if earlier is not None:
-            invoice, last = earlier
-            said = next((each.reason for each in invoice.taxes if each.category == last.tax_category), "")
-            reasons.setdefault(last.tax_category, (how.reason or "exempt", said))
-            return replace(line, tax_category=last.tax_category, tax_rate=last.tax_rate)
-        reasons.setdefault(how.category, (how.reason or "exempt", own if how.category == "E" else ""))
-        return replace(line, tax_category=how.category, tax_rate=how.rate(tax_day(line.until_on, self.issued_on)))
+        return line
 
     def _corrected(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.issued.lines[place][0].number for place in row["corrects"]))
 
     def _preceding(
-        self, account: str, currency: str, lines: Iterable[InvoiceLine], *, is_credit: bool
+        self, account: str, currency: str, lines: Iterable[Taxed], *, is_credit: bool
     ) -> tuple[Preceding, ...]:
         """Return the invoices that lines correct; a credit note that corrects none names the account's last invoice."""
-        corrected = {number for line in lines for number in line.corrects}
+        corrected = {number for each in lines for number in (*each.line.corrects, *each.replaces)}
         own = [each for each in self.issued.invoices if each.account == account and each.currency == currency]
         found = [Preceding(each.number, each.issued_on) for each in own if each.number in corrected]
         if is_credit and not found and own:
@@ -260,6 +294,10 @@ def _figures(shown: Figures) -> dict[str, Any]:
         "unit_price": shown.unit_price,
         "base_quantity": shown.base_quantity,
     }
+
+
+def _numbered(lines: Iterable[InvoiceLine], first: int) -> list[InvoiceLine]:
+    return [replace(line, number=str(number)) for number, line in enumerate(sorted(lines, key=_order), first)]
 
 
 def _order(line: InvoiceLine) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ FR        CGI ann. II art. 242 nonies A: "Autoliquidation", "Option pour le paie
 Codes are those of BT-21 (UNCL 4451): AAB discount terms, PMT recovery fee, PMD penalties, REG register, TXD tax.
 """
 
+from datetime import date
 from typing import Final
 
 from counterfoil.billing.invoice import LegalNote
@@ -43,11 +44,29 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "nl": "Wordt op {due} geïncasseerd (SEPA), machtiging {mandate}.",
         "fr": "Prélevé (SEPA) le {due}, mandat {mandate}.",
     },
+    "tax-taken-back": {
+        "en": "Correction of VAT: takes back what {numbers} charged, at the tax that was charged. It is invoiced anew.",
+        "nl": "Correctie van btw: neemt terug wat {numbers} berekende, tegen de toen berekende btw. Het wordt opnieuw "
+        "gefactureerd.",
+        "fr": "Correction de TVA : annule ce que {numbers} facturait, à la TVA alors facturée. Une nouvelle facture "
+        "est émise.",
+    },
+    "tax-anew": {
+        "en": "Correction of VAT: in the place of {numbers}, with the tax for the customer's VAT status on those days.",
+        "nl": "Correctie van btw: in de plaats van {numbers}, met de btw volgens de btw-status van de afnemer op die "
+        "dagen.",
+        "fr": "Correction de TVA : remplace {numbers}, avec la TVA selon le statut TVA du client à ces dates.",
+    },
     "credited": {
         "en": "To be set off against open invoices, or paid back.",
         "nl": "Wordt verrekend met openstaande facturen of terugbetaald.",
         "fr": "À imputer sur les factures ouvertes, ou à rembourser.",
     },
+}
+_MONTHS: Final = {
+    "en": "January February March April May June July August September October November December",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 }
 # What the seller's country says instead, in one language or in all.
 _OF_COUNTRY: Final[dict[tuple[str, str], dict[str, str]]] = {
@@ -61,6 +80,14 @@ _OF_COUNTRY: Final[dict[tuple[str, str], dict[str, str]]] = {
     },
     ("NO", "export"): {"en": "Outside the scope of Norwegian VAT (merverdiavgiftsloven § 6-22)"},
 }
+
+
+def day_text(day: date, language: str) -> str:
+    """Return a day as sentences say it: 1 November 2026, 1 november 2026, 1er novembre 2026."""
+    if language not in _MONTHS:
+        return day.isoformat()
+    first = "1er" if language == "fr" and day.day == 1 else str(day.day)
+    return f"{first} {_MONTHS[language].split()[day.month - 1]} {day.year}"
 
 
 def word(key: str, language: str, country: str = "", **values: object) -> str:

@@ -1,11 +1,11 @@
 """Seller, buyer and terms of payment, from what book.toml and an account say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from counterfoil.billing.invoice import Address, BankAccount, Mandate, Party, PaymentTerms
-from counterfoil.billing.mentions import word
+from counterfoil.billing.mentions import day_text, word
 from counterfoil.contract.invoicing import (
     BankTable,
     BuyerTable,
@@ -54,9 +54,10 @@ def buyer_country(account: Account, buyer: BuyerTable) -> str:
     return buyer.country or account.country
 
 
-def buyer_party(account: Account, buyer: BuyerTable) -> Party:
-    """Return the buyer of an invoice."""
-    return _party(buyer, account.name, buyer_country(account, buyer), account.id)
+def buyer_party(account: Account, buyer: BuyerTable, vat_id: str) -> Party:
+    """Return the buyer of an invoice, under the VAT number that it has on the days that the invoice is about."""
+    said = replace(buyer, vat_id=vat_id or None)
+    return _party(said, account.name, buyer_country(account, buyer), account.id)
 
 
 def _party(said: PartyTable, name: str, country: str, identifier: str) -> Party:
@@ -102,9 +103,9 @@ def payment_terms(
         mandate = Mandate(
             said.reference, said.signed_on, said.iban, said.bic or "", said.holder or "", bank.creditor_id
         )
-        text = word("collected", language, due=due_on.isoformat(), mandate=said.reference)
+        text = word("collected", language, due=day_text(due_on, language), mandate=said.reference)
         return PaymentTerms(days, "59", text, "", None, mandate)
-    text = word("within" if days else "at-once", language, days=days, due=due_on.isoformat())
+    text = word("within" if days else "at-once", language, days=days, due=day_text(due_on, language))
     means = "58" if bank is not None and bank.iban is not None else "30"
     return PaymentTerms(days, means, text, "", _account(bank, holder))
 

@@ -17,6 +17,9 @@ from counterfoil.billing.making import Issued, Maker
 from counterfoil.billing.parties import Provider
 from counterfoil.billing.receivables import Standing, payments_of, standings
 from counterfoil.billing.tax import TaxUnsettled
+from counterfoil.billing.tax_status import EVENT, tax_histories, tax_standing
+from counterfoil.billing.tax_status import Standing as TaxStanding
+from counterfoil.billing.taxing import Taxing
 from counterfoil.contract.faults import Fault, Faults, Where
 from counterfoil.contract.invoicing import BoundTable
 from counterfoil.contract.kinds import Registry
@@ -35,7 +38,7 @@ class Held:
 
     draft: Invoice
     before: int | None  # net total of the bill before; None for a first bill
-    why: Literal["jump", "first"]
+    why: Literal["jump", "first", "tax"]  # tax: with the other document of a correction of tax
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +82,26 @@ def bill_run(
     parked |= _without_buyer(accounts, answer, known, found) | _strangers(by_id, known, answer, found)
     parked |= _invoiced_here(happened, by_id, known, found)
     payments = payments_of(happened, {account.id: account.currency for account in accounts})
-    before = standings(known.invoices, payments, issued_on)
-    maker = Maker(provider, kinds, answer, known, through, issued_on, root)
+    before = standings((each for each in known.invoices if each.issued_on < issued_on), payments, issued_on)
+    histories = tax_histories(accounts, happened, found)
+    parked |= set().union(*(fault.accounts for fault in found))
+    standing_tax = tax_standing(known.lines, histories, provider, parked)
+    parked |= _undated(standing_tax, known, by_id, found)
+    taxing = Taxing(provider, histories, known.lines, standing_tax, issued_on)
+    maker = Maker(provider, kinds, answer, known, through, issued_on, taxing, root)
     drafts: list[Invoice] = []
     held: list[Held] = []
-    rows = differences(answer.lines, known.frame(ISSUED_SCHEMA), parked)
+    rows = differences(answer.lines, known.frame(ISSUED_SCHEMA, standing_tax), parked)
     confirmed = _confirmations(happened, by_id, issued_on)
-    for (account_id, currency), of_account in _by_account(rows.iter_rows(named=True)):
-        if (only is not None and account_id != only) or not any(row["net"] for row in of_account):
+    to_bill = _by_account(rows.iter_rows(named=True), (key[:2] for key in standing_tax.wrong))
+    for (account_id, currency), of_account in to_bill:
+        if only is not None and account_id != only:
             continue
         account = by_id[account_id]
         standing = before.get((account_id, currency))
         balances = [item.balance for item in standing.open_items] if standing is not None else []
         try:
-            draft = maker.draft(account, currency, of_account, balances)
+            made = maker.drafts(account, currency, of_account, balances)
         except TaxUnsettled as error:
             parked.add(account_id)
             found.add(
@@ -103,20 +112,27 @@ def bill_run(
                 accounts=[account_id],
             )
             continue
-        wait = _beyond(draft, known, account, provider)
-        if wait is None or (account_id, currency, draft.net_total) in confirmed:
-            drafts.append(draft)
-        else:
-            held.append(wait)
+        waiting = [_beyond(draft, known, account, provider) for draft in made]
+        stopped = {
+            place
+            for place, wait in enumerate(waiting)
+            if wait is not None and (account_id, currency, made[place].net_total) not in confirmed
+        }
+        # What is taken back for its tax is not issued without what takes its place.
+        of_tax = {place for place, draft in enumerate(made) if is_for_tax(draft)}
+        stopped |= of_tax if of_tax & stopped else set()
+        drafts += [draft for place, draft in enumerate(made) if place not in stopped]
+        held += [waiting[place] or Held(made[place], None, "tax") for place in sorted(stopped)]
     # One account's second currency may be unsettled after its first was drafted: then it gets neither.
     drafts = [draft for draft in drafts if draft.account not in parked]
     return BillRun(through, issued_on, tuple(drafts), tuple(held), frozenset(parked), tuple(found), before)
 
 
 def _by_account(
-    rows: Iterable[dict[str, Any]],
+    rows: Iterable[dict[str, Any]], others: Iterable[tuple[str, str]]
 ) -> Iterable[tuple[tuple[str, str], list[dict[str, Any]]]]:
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    """Return the rows of every account and currency; `others` are to be billed though they have none."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {each: [] for each in others}
     for row in rows:
         found.setdefault((row["account"], row["currency"]), []).append(row)
     return sorted(found.items())
@@ -137,6 +153,27 @@ def _without_buyer(accounts: Sequence[Account], answer: Answer, known: Issued, f
                 accounts=[account.id],
             )
     return found
+
+
+def _undated(standing: TaxStanding, known: Issued, by_id: Mapping[str, Account], faults: Faults) -> set[str]:
+    """Report accounts whose tax changed in [buyer], so that nothing says from which day."""
+    for account_id, place in standing.undated.items():
+        invoice, line = known.lines[place]
+        was = line.taxed_as
+        assert was is not None  # only such lines are looked at
+        said = ", ".join(
+            f"{name} {value}" for name, value in (("country", was.country), ("vat_id", was.vat_id), ("tax", was.tax))
+            if value
+        )  # fmt: skip
+        faults.add(
+            "tax-status-undated",
+            by_id[account_id].where,
+            f"account {account_id}: [buyer] asks for another tax than invoice {invoice.number} bears, which was made "
+            f"with {said}; nothing says from which day",
+            f"Put that back, and record a `{EVENT}` event with the day from which the new status holds.",
+            accounts=[account_id],
+        )
+    return set(standing.undated)
 
 
 def _strangers(by_id: Mapping[str, Account], known: Issued, answer: Answer, faults: Faults) -> set[str]:
@@ -207,7 +244,12 @@ def _beyond(draft: Invoice, known: Issued, account: Account, provider: Provider)
 
 def _is_regular(invoice: Invoice) -> bool:
     """Return whether an invoice charges anything that was not invoiced before."""
-    return any(not line.is_correction and line.net > 0 for line in invoice.lines)
+    return any(not line.is_correction and not line.for_tax and line.net > 0 for line in invoice.lines)
+
+
+def is_for_tax(invoice: Invoice) -> bool:
+    """Return whether an invoice corrects tax, and nothing else."""
+    return any(line.for_tax for line in invoice.lines)
 
 
 def _in(bound: BoundTable, name: Literal["first", "amount"], currency: str) -> int | None:

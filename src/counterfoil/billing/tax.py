@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from counterfoil.billing.invoice import InvoiceLine, TaxCategory, TaxSubtotal
+from counterfoil.billing.invoice import InvoiceLine, TaxCategory, TaxStatus, TaxSubtotal
 from counterfoil.billing.mentions import word
 from counterfoil.billing.vat_rates import vat_rate
 from counterfoil.contract.identifiers import EU, vat_country
-from counterfoil.contract.invoicing import BuyerTable, VatTable
+from counterfoil.contract.invoicing import VatTable
 from counterfoil.money import NANO, half_up, minor_digits
 
 PPM = 1_000_000
@@ -73,8 +73,8 @@ class Treatment:
         return found
 
 
-def treatment(seller_country: str, vat: VatTable, buyer: BuyerTable, buyer_country: str, service: str) -> Treatment:
-    """Return how a service to a buyer is taxed."""
+def treatment(seller_country: str, vat: VatTable, status: TaxStatus, service: str) -> Treatment:
+    """Return how a service to a customer of a status is taxed."""
     if not vat.registered:
         return Treatment("O", reason="outside-scope")
     if vat.small_business:
@@ -82,17 +82,17 @@ def treatment(seller_country: str, vat: VatTable, buyer: BuyerTable, buyer_count
     for said, reason in ((vat.exempt, "exempt"), (vat.outside_scope, "outside-scope")):
         if said is not None and service in said:
             return Treatment(_NOT_TAXED[reason], reason=reason)
-    if buyer.tax is not None and buyer.tax in _NOT_TAXED:
-        return Treatment(_NOT_TAXED[buyer.tax], reason=buyer.tax)
-    is_reduced = buyer.tax == "reduced" or (buyer.tax is None and service in (vat.reduced or ()))
+    if status.tax in _NOT_TAXED:
+        return Treatment(_NOT_TAXED[status.tax], reason=status.tax)
+    is_reduced = status.tax == "reduced" or (not status.tax and service in (vat.reduced or ()))
     kind = "reduced" if is_reduced else "standard"
-    if buyer.tax is not None or buyer_country == seller_country:
+    if status.tax or status.country == seller_country:
         return Treatment("S", seller_country, kind)
-    if seller_country in EU and buyer_country in EU:
-        of = vat_country(buyer.vat_id or "")
+    if seller_country in EU and status.country in EU:
+        of = vat_country(status.vat_id)
         if of in EU and of != seller_country:
             return Treatment("AE", reason="reverse-charge")
-        return Treatment("S", buyer_country if vat.one_stop_shop else seller_country, kind)
+        return Treatment("S", status.country if vat.one_stop_shop else seller_country, kind)
     return Treatment(_NOT_TAXED[vat.outside_union], reason=vat.outside_union)
 
 
@@ -127,7 +127,7 @@ def subtotals(
     found = []
     for (category, rate), taxable in sorted(sums.items(), key=lambda each: (each[0][0], -each[0][1])):
         key, own = reasons.get(category, ("exempt", ""))
-        reason = "" if category == "S" else own or word(key, language, country)
+        reason = "" if category in ("S", "Z") else own or word(key, language, country)
         tax = half_up(taxable * rate, PPM)
         found.append(TaxSubtotal(category, rate, taxable, tax, _REASON_CODES.get(category, ""), reason))
     return tuple(found)

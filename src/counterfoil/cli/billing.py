@@ -178,7 +178,7 @@ def _show_held(screen: Screen, held: tuple[Held, ...]) -> None:
         net = screen.money(draft.net_total, draft.digits)
         amount = as_data.amount(draft.net_total, draft.digits)
         before = "" if each.before is None else screen.money(each.before, draft.digits)
-        key = "held_first" if each.before is None else "held_jump"
+        key = f"held_{each.why}"
         values: dict[str, Any] = {"account": draft.account, "currency": draft.currency, "net": net, "before": before}
         screen.out.print("  " + screen.say(key, **values), soft_wrap=True)
         confirm = f'{{"type": "bill-confirmed", "account": "{draft.account}", "amount": {amount}, ...}}'

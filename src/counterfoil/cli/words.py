@@ -168,6 +168,11 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "nl": "{account}: {net} {currency} netto op de eerste rekening",
         "fr": "{account} : {net} {currency} HT sur sa première facture",
     },
+    "held_tax": {
+        "en": "{account}: {net} {currency} net, with the other document of a correction of tax",
+        "nl": "{account}: {net} {currency} netto, met het andere document van een btw-correctie",
+        "fr": "{account} : {net} {currency} HT, avec l'autre document d'une correction de TVA",
+    },
     "confirm": {
         "en": "If that is right, record: {event}",
         "nl": "Klopt dat, leg dan vast: {event}",
@@ -412,6 +417,31 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "nl": "Te veel vermeld: {total} {currency}",
         "fr": "Indiqué en trop : {total} {currency}",
     },
+    "audit_total_less": {
+        "en": "Stated too little: {total} {currency}",
+        "nl": "Te weinig vermeld: {total} {currency}",
+        "fr": "Indiqué en moins : {total} {currency}",
+    },
+    "audit_beyond_items": {
+        "en": "The invoice's total without VAT, beyond its items",
+        "nl": "Het totaal van de factuur zonder btw, naast de posten",
+        "fr": "Le total hors TVA de la facture, au-delà de ses postes",
+    },
+    "audit_earlier": {
+        "en": "{n} item is as owed, and could be billed before {day}: line {lines}. See that no earlier invoice has it."
+        "|{n} items are as owed, and could be billed before {day}: lines {lines}. See that no earlier invoice has them.",
+        "nl": "{n} post klopt, en kon al vóór {day} worden gefactureerd: regel {lines}. Ga na dat hij niet op een "
+        "eerdere factuur staat.|{n} posten kloppen, en konden al vóór {day} worden gefactureerd: regels {lines}. Ga na "
+        "dat zij niet op een eerdere factuur staan.",
+        "fr": "{n} poste est exact, et pouvait être facturé avant le {day} : ligne {lines}. Vérifiez qu'aucune facture "
+        "antérieure ne le porte.|{n} postes sont exacts, et pouvaient être facturés avant le {day} : lignes {lines}. "
+        "Vérifiez qu'aucune facture antérieure ne les porte.",
+    },
+    "audit_address": {
+        "en": "the letter has no full address: {what} is missing",
+        "nl": "de brief heeft geen volledig adres: {what} ontbreekt",
+        "fr": "la lettre n'a pas d'adresse complète : {what} manque",
+    },
     "audit_no_clause": {
         "en": "no clause owes it",
         "nl": "volgens geen bepaling verschuldigd",
@@ -422,6 +452,16 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "{book} is a book that bills. Try:",
         "nl": "{book} is een boek dat factureert. Probeer:",
         "fr": "{book} est un livre qui facture. Essayez :",
+    },
+    "next_invoice": {
+        "en": "From there to an invoice, its document, its proof, and what else could be ordered:",
+        "nl": "Vandaar naar een factuur, haar document, haar bewijs, en wat er nog te bestellen was:",
+        "fr": "De là à une facture, son document, sa preuve, et ce qui aurait pu être commandé :",
+    },
+    "next_extra": {
+        "en": "(`document` needs an extra: {install})",
+        "nl": "(`document` heeft een extra nodig: {install})",
+        "fr": "(`document` demande un extra : {install})",
     },
     "demo_built": {
         "en": "{book}: a book of {accounts} accounts with {records} generated call records, built in {seconds} s.",

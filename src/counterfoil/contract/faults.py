@@ -192,6 +192,7 @@ FAULT_NAMES: dict[str, str] = {
     "bad-vat-number": "A VAT number does not have the form, or the check digits, of its country.",
     "bad-iban": "A bank account number is no IBAN.",
     "unknown-invoice": "A payment or a reminder names an invoice that its account was not sent.",
+    "tax-status-undated": "A customer is taxed otherwise than on its invoices, and no event says since when.",
     "issued-damaged": "The issued invoices are not as they were written.",
     # amounts
     "amount-too-large": "An exact amount passes 64 bits.",

@@ -177,6 +177,19 @@ OUR_TYPES: Final = (
         concerns="account",
     ),
     EventType(
+        "tax-status-changed",
+        "How the customer stands for tax from that day, whole: its country, its VAT number, and how it is taxed where "
+        "the countries do not give it. What is left out it does not have. Issued invoices are corrected by it.",
+        {
+            "account": "text",
+            "country": "country",
+            "vat_id": "vat-number?",
+            "tax": "choice:standard|reduced|reverse-charge|exempt|export|outside-scope?",
+            "exemption": "text?",
+        },
+        concerns="account",
+    ),
+    EventType(
         "bill-confirmed",
         "A person confirmed that an account's next bill is right although it is far from the one before; `amount` is "
         "its net total, below zero for a credit note.",

@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from counterfoil.contract.countries import COUNTRIES
 from counterfoil.contract.faults import nearest
+from counterfoil.contract.identifiers import plain_identifier, vat_objection
 from counterfoil.contract.reading import exactly
 from counterfoil.money import NANO
 
@@ -16,8 +18,8 @@ def read_value(value: Any, form: str) -> Any:
     """Return a JSON value (numbers being decimals) in its form; raises ValueError saying what was expected.
 
     Forms: `text`; `texts` (a list of them); `date`; `instant` (ISO 8601 with its offset from UTC); `whole` (an integer
-    from 0); `amount` (a decimal of currency units); `flag` (true or false); `choice:a|b`; `table` and `price`, which
-    are read further by whoever knows them.
+    from 0); `amount` (a decimal of currency units); `flag` (true or false); `country` (ISO 3166); `vat-number` (kept
+    without spaces); `choice:a|b`; `table` and `price`, which are read further by whoever knows them.
     """
     if form == "text":
         return _read_text(value)
@@ -39,6 +41,12 @@ def read_value(value: Any, form: str) -> Any:
         if not isinstance(value, bool):
             raise ValueError(f"expected true or false, not {value!r}")
         return value
+    if form == "country":
+        if value not in COUNTRIES:
+            raise ValueError(f"expected a country code of ISO 3166 such as NL, not {value!r}")
+        return value
+    if form == "vat-number":
+        return _read_vat_number(value)
     if form.startswith("choice:"):
         choices = form.removeprefix("choice:").split("|")
         if value not in choices:
@@ -55,6 +63,14 @@ def _read_text(value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError("expected a text")
     return value
+
+
+def _read_vat_number(value: Any) -> str:
+    number = plain_identifier(_read_text(value))
+    wrong = vat_objection(number)
+    if wrong:
+        raise ValueError(f"{value!r} {wrong}")
+    return number
 
 
 def _read_date(value: Any) -> date:
