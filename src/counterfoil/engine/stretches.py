@@ -32,6 +32,7 @@ _RUN: Final[dict[str, Any]] = {
     "version": pl.UInt32,
     "place": pl.UInt32,
 }
+_PERIOD: Final = {"nth": pl.Int32, "period_start": pl.Int32, "period_end": pl.Int32}
 
 
 class Stretches:
@@ -62,15 +63,23 @@ class Stretches:
         if kind.name not in self.kinds:
             return pl.DataFrame()
         runs = self._runs(kind)
-        runs = runs.hstack(self.agreements.drop("agreement")[runs["agreement"]])
+        if (runs["from_on"] > self.through).any():
+            is_begun = runs["from_on"] <= self.through
+            runs = {name: values[is_begun] for name, values in runs.items()}
         params = self._parameters(kind)
-        place = np.searchsorted(params["params"].to_numpy(), runs["params"].to_numpy())
-        runs = runs.hstack(params.drop("params")[place])
-        rows = self._by_period(runs.filter(pl.col("from_on") <= self.through), kind)
-        numbers = pl.int_range(rows.height, dtype=pl.UInt32, eager=True)
-        return self.with_seconds(rows.with_columns(numbers.alias("asked")))
+        of_params = np.searchsorted(params["params"].to_numpy(), runs["params"])
+        run, days = self._by_period(runs, kind, params, of_params)
+        columns = {name: values[run] for name, values in runs.items()} | days
+        of_run, of_period = (
+            [pl.Series(name, columns[name]).cast(form) for name, form in schema.items() if name in columns]
+            for schema in (_RUN, _PERIOD)
+        )
+        of_agreement, of_clause = self.agreements[columns["agreement"]], params[of_params[run]]
+        columns_of_both = [*of_agreement.drop("agreement"), *of_clause.drop("params")]
+        numbers = pl.int_range(len(run), dtype=pl.UInt32, eager=True).alias("asked")
+        return self.with_seconds(pl.DataFrame([*of_run, *columns_of_both, *of_period, numbers]))
 
-    def _runs(self, kind: ClauseKind) -> pl.DataFrame:
+    def _runs(self, kind: ClauseKind) -> dict[str, Integers]:
         """Return when which clauses of a kind run with which parameters, by agreement, clause and day.
 
         Neighbouring reigns in which a clause has the same parameters are one run; the first version is cited. A kind
@@ -98,9 +107,7 @@ class Stretches:
         last_days = until_on[ends]
         columns = columns[:, begins]
         columns[3] = last_days
-        return pl.DataFrame(
-            [pl.Series(name, values).cast(form) for (name, form), values in zip(_RUN.items(), columns, strict=True)]
-        )
+        return dict(zip(_RUN, columns, strict=True))
 
     def _parameters(self, kind: ClauseKind) -> pl.DataFrame:
         """Return the parameters of the kind's clauses as columns, by their number."""
@@ -121,16 +128,17 @@ class Stretches:
             columns, schema={"params": pl.UInt32, **{name: _dtype(form) for name, form in types.items()}}
         )
 
-    def _by_period(self, runs: pl.DataFrame, kind: ClauseKind) -> pl.DataFrame:
-        """Cut runs of terms into the periods of their clause, as far as `through`."""
+    def _by_period(
+        self, runs: dict[str, Integers], kind: ClauseKind, params: pl.DataFrame, of_params: Integers
+    ) -> tuple[Integers, dict[str, Integers]]:
+        """Cut runs of terms into the periods of their clause, as far as `through`: the run of each, and its days."""
+        begins, ends, who = runs["from_on"], runs["until_on"], runs["agreement"]
+        life_from = self._of_agreements("life_from")[who]
         if kind.asked == "life":
-            return runs.with_columns(
-                period_start="life_from", period_end="life_until", until_on=pl.min_horizontal("until_on", "life_until")
-            )
-        anchor, months = self._schedule(runs, kind)
-        begins, ends, life_from = (
-            runs[name].to_numpy().astype(np.int64) for name in ("from_on", "until_on", "life_from")
-        )
+            life_until = self._of_agreements("life_until")[who]
+            days = {"period_start": life_from, "period_end": life_until, "until_on": np.minimum(ends, life_until)}
+            return np.arange(len(who)), days
+        anchor, months = self._schedule(kind, who, params, of_params)
         first = _whole_months(anchor, begins) // months
         last = _whole_months(anchor, np.minimum(ends - 1, self.through)) // months
         begun = _whole_months(anchor, life_from) // months
@@ -139,33 +147,38 @@ class Stretches:
         number = np.arange(len(run)) - np.repeat(np.cumsum(counts) - counts - first, counts)
         start = _months_on(anchor[run], number * months[run])
         end = _months_on(anchor[run], (number + 1) * months[run])
-        days = {
+        return run, {
             "nth": number - begun[run] + 1,
             "period_start": start,
             "period_end": end,
             "from_on": np.maximum(begins[run], start),
             "until_on": np.minimum(ends[run], end),
         }
-        return runs[run].with_columns(pl.Series(name, values).cast(pl.Int32) for name, values in days.items())
 
-    def _schedule(self, runs: pl.DataFrame, kind: ClauseKind) -> tuple[Integers, Integers]:
+    def _schedule(
+        self, kind: ClauseKind, who: Integers, params: pl.DataFrame, of_params: Integers
+    ) -> tuple[Integers, Integers]:
         """Return for each run the day from which its clause's periods are counted, and their months."""
-        anchors = {name: runs[name].to_numpy().astype(np.int64) for name in ("billing_anchor", "term_anchor")}
+        billing_anchor = self._of_agreements("billing_anchor")[who]
         if kind.asked == "calendar-month":
-            anchor = np.zeros(runs.height, dtype=np.int64)
-            if "month" in runs.columns:
-                is_billing = (runs["month"] == "billing").fill_null(False).to_numpy()
-                anchor = np.where(is_billing, anchors["billing_anchor"], anchor)
-            return anchor, np.ones(runs.height, dtype=np.int64)
-        anchor = anchors["billing_anchor"]
-        if "anchor" in runs.columns:
-            said = runs["anchor"].fill_null("")
-            anchor = np.where((said == "anniversary").to_numpy(), anchors["term_anchor"], anchor)
-            anchor = np.where((said == "calendar").to_numpy(), 0, anchor)
-        months = runs["billing_months"]
-        if "every" in runs.columns:
-            months = runs["every"].cast(pl.Int64).fill_null(months.cast(pl.Int64))
-        return anchor, months.to_numpy().astype(np.int64)
+            anchor = np.zeros(len(who), dtype=np.int64)
+            if "month" in params.columns:
+                is_billing = np.array([said == "billing" for said in params["month"]], dtype=np.bool_)[of_params]
+                anchor = np.where(is_billing, billing_anchor, anchor)
+            return anchor, np.ones(len(who), dtype=np.int64)
+        anchor = billing_anchor
+        if "anchor" in params.columns:
+            for said, other in (("anniversary", self._of_agreements("term_anchor")[who]), ("calendar", 0)):
+                is_so = np.array([one == said for one in params["anchor"]], dtype=np.bool_)[of_params]
+                anchor = np.where(is_so, other, anchor)
+        months = self._of_agreements("billing_months")[who]
+        if "every" in params.columns:
+            own = np.array([every or 0 for every in params["every"]], dtype=np.int64)[of_params]
+            months = np.where(own > 0, own, months)
+        return anchor, months
+
+    def _of_agreements(self, name: str) -> Integers:
+        return self.agreements[name].to_numpy().astype(np.int64)
 
     def with_seconds(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Add the UTC seconds of the local midnights between which a row holds."""
@@ -175,7 +188,7 @@ class Stretches:
         keys = (divmod(key, 1 << _DAY_BITS) for key in distinct.tolist())
         seconds = [midnight_second(self.zones[zone], day - _DAY_ZERO) for zone, day in keys]
         from_s, until_s = np.array(seconds, dtype=np.int64)[places].reshape(2, -1)
-        return rows.with_columns(from_s=pl.Series(from_s), until_s=pl.Series(until_s))
+        return rows.with_columns(pl.Series("from_s", from_s), pl.Series("until_s", until_s))
 
 
 def _agreements(lives: Sequence[Governed], accounts: Sequence[int], zones: list[str]) -> pl.DataFrame:
