@@ -26,7 +26,7 @@ def hand_charge(seconds):
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    """A book with 50,000 calls to German mobiles in September, and a seller and a buyer."""
+    """A book with 50,000 calls to German mobiles in September."""
     root = tmp_path_factory.mktemp("audit") / "book"
     write_small_book(root, date(2026, 11, 22))
     for path in (root / "usage").glob("calls-*.csv"):
@@ -46,15 +46,6 @@ def book(tmp_path_factory):
         'columns = { number = "call", started = "when", called = "number", amount = "amount" }\n',
         "utf-8",
     )
-    settings = root / "book.toml"
-    settings.write_text(
-        settings.read_text("utf-8") + '\n[seller]\nstreet = "1 High Street"\ncity = "London"\npost_code = "N1 9GU"\n'
-        'vat_id = "GB980780684"\n[bank]\niban = "GB33BUKB20201555555555"\n',
-        "utf-8",
-    )
-    account = root / "accounts" / "acme.toml"
-    buyer = '[buyer]\nstreet = "2 Low Road"\ncity = "Leeds"\npost_code = "LS1 4DY"\n[[order]]'
-    account.write_text(account.read_text("utf-8").replace("[[order]]", buyer, 1), "utf-8")
     return root
 
 

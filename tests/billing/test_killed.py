@@ -16,13 +16,8 @@ def book_of_many(folder: Path) -> Path:
     """The small book with a dozen customers."""
     book = folder / "book"
     write_small_book(book, date(2026, 11, 22))
-    settings = book / "book.toml"
-    settings.write_text(
-        settings.read_text("utf-8") + '\n[seller]\nstreet = "1 High Street"\ncity = "London"\n', "utf-8"
-    )
     acme = (book / "accounts" / "acme.toml").read_text("utf-8")
     (book / "accounts" / "acme.toml").unlink()
-    acme = acme.replace("[[order]]", '[buyer]\nstreet = "2 Low Road"\ncity = "Leeds"\n\n[[order]]', 1)
     for number in range(ACCOUNTS):
         one = acme.replace("acme-phone", f"order-{number}").replace("user = 10", f"user = {10 + number}")
         one = one.replace('numbers = ["+442079460000"]', "numbers = []")

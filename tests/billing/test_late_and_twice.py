@@ -16,8 +16,6 @@ from counterfoil.demo.small_book import write_small_book
 
 STAGES = 4
 DAYS = ("2026-10-01", "2026-11-01", "2026-11-15", "2026-12-01")
-SELLER = '\n[seller]\nstreet = "1 High Street"\ncity = "London"\n'
-BUYER = '[buyer]\nstreet = "2 Low Road"\ncity = "Leeds"\n\n[[order]]'
 LINE = ("agreement", "clause", "period_start", "part")
 
 
@@ -25,9 +23,6 @@ def prepared(folder):
     """The small book, ready to invoice, and apart from it all its rows of usage and its events."""
     book = folder / "book"
     write_small_book(book, date(2026, 11, 22))
-    settings, acme = book / "book.toml", book / "accounts" / "acme.toml"
-    settings.write_text(settings.read_text("utf-8") + SELLER, "utf-8")
-    acme.write_text(acme.read_text("utf-8").replace("[[order]]", BUYER, 1), "utf-8")
     sources = book / "usage" / "sources.toml"
     sources.write_text(sources.read_text("utf-8").replace('expect = "month"', "# expects nothing:"), "utf-8")
     rows: dict[str, list[str]] = {}

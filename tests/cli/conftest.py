@@ -51,15 +51,9 @@ def book(tmp_path, monkeypatch) -> Path:
     return Path("book")
 
 
-SELLER = """
-[seller]
-street = "1 High Street"
-city = "London"
-vat_id = "GB980780684"
+TERMS = """
 [invoices]
 payment_days = 14
-[bank]
-iban = "GB33BUKB20201555555555"
 [reminders]
 days = [7]
 """
@@ -67,11 +61,17 @@ days = [7]
 
 @pytest.fixture
 def billed(book):
-    """The small book with a seller and a buyer."""
-    settings, account = book / "book.toml", book / "accounts" / "acme.toml"
-    settings.write_text(settings.read_text("utf-8") + SELLER, "utf-8")
-    text = account.read_text("utf-8").replace(
-        "[[order]]", '[buyer]\nstreet = "2 Low Road"\ncity = "Leeds"\n[[order]]', 1
-    )
-    account.write_text(text, "utf-8")
+    """The small book with terms of payment and reminders."""
+    settings = book / "book.toml"
+    settings.write_text(settings.read_text("utf-8") + TERMS, "utf-8")
     return book
+
+
+def without(path: Path, *tables: str) -> None:
+    """Take tables out of a TOML file, from their heading to the next."""
+    kept, is_in = [], False
+    for line in path.read_text("utf-8").splitlines(keepends=True):
+        if line.startswith("["):
+            is_in = line.split("]")[0].strip("[") in tables
+        kept += [] if is_in else [line]
+    path.write_text("".join(kept), "utf-8")

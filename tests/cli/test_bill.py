@@ -3,7 +3,7 @@
 import json
 import shutil
 
-from tests.cli.conftest import SELLER
+from tests.cli.conftest import without
 from tests.cli.test_json import validate
 
 
@@ -53,10 +53,13 @@ def test_a_day_before_the_last_billed_one_is_refused(run, billed):
 
 
 def test_without_a_seller_or_a_buyer_nobody_gets_an_invoice(run, book):
+    whole = (book / "book.toml").read_text("utf-8")
+    without(book / "book.toml", "seller")
+    without(book / "accounts" / "acme.toml", "buyer")
     said = run("bill", book, "--through", "2026-10-01")
     assert said.code == 1
     assert "setting `seller` is missing" in said.err
-    (book / "book.toml").write_text((book / "book.toml").read_text("utf-8") + SELLER, "utf-8")
+    (book / "book.toml").write_text(whole, "utf-8")
     said = run("bill", book, "--through", "2026-10-01")
     assert said.code == 1
     assert "setting `buyer` is missing" in said.err
@@ -109,7 +112,7 @@ def test_nothing_to_collect_without_mandates(run, billed, tmp_path):
 
 def test_due_invoices_with_a_mandate_are_collected_once(run, billed, tmp_path):
     for path, old, new in (
-        (billed / "book.toml", "[reminders]", 'creditor_id = "GB00ZZZ123456"\n[reminders]'),
+        (billed / "book.toml", "\niban = ", '\ncreditor_id = "GB00ZZZ123456"\niban = '),
         (billed / "book.toml", 'currency = "GBP"', 'currency = "EUR"'),
         (
             billed / "book.toml",

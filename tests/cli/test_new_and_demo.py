@@ -1,5 +1,6 @@
 """`new` and `demo` write books that bill at once, and touch nothing that is somebody else's."""
 
+import shlex
 from decimal import Decimal
 
 import pytest
@@ -54,3 +55,37 @@ def test_the_demo_replaces_and_removes_only_what_it_made(run, tmp_path):
     assert (mine / "file").read_text("utf-8") == "mine"
     assert run("demo", tmp_path / "demo", "--calls", "200", "--remove").code == 0
     assert not (tmp_path / "demo").exists()
+
+
+def commands(out):
+    """The commands that are proposed at the end of an output, as they stand there."""
+    return [shlex.split(line)[1:] for line in out.splitlines() if line.startswith("  counterfoil ")]
+
+
+@pytest.mark.parametrize(
+    "made", [("new", "my book"), ("new", "mine", "--date", "2026-03-31"), ("demo", "--calls", "300")]
+)
+def test_every_command_that_is_proposed_runs_as_it_stands_there(run, tmp_path, monkeypatch, made):
+    monkeypatch.chdir(tmp_path)
+    proposed = commands(run(*made, "--language", "en").out)
+    names = [command[0] for command in proposed]
+    assert names[-7:] == ["bill", "bill", "document", "counterfoil", "verify", "statement", "whatif"]
+    said = {}
+    for command in proposed:
+        ran = run(*command, "--language", "en")
+        assert ran.code == 0, (command, ran.err)
+        said[command[0]] = ran.out
+    assert "OK: invoice" in said["verify"]
+    assert "The cheapest:" in said["whatif"]
+    assert (tmp_path / proposed[-5][-1]).read_bytes().startswith(b"%PDF")
+
+
+def test_a_program_that_is_not_on_the_path_is_named_as_it_was_called(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.argv", [".venv/bin/counterfoil", "new"])
+    assert "  .venv/bin/counterfoil owes" in run("new", tmp_path / "mine").out
+
+
+def test_without_the_libraries_of_documents_the_extra_is_named(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("counterfoil.cli.hints.find_spec", lambda name: None)
+    assert "pip install 'counterfoil[documents]'" in run("new", tmp_path / "mine", "--language", "en").out

@@ -14,18 +14,10 @@ from counterfoil.counterfoils.manifest import MANIFEST, manifest_of
 from counterfoil.counterfoils.packing import packed, unpacked
 from counterfoil.demo.building import build
 
-SELLER = """
-[seller]
-street = "Keizersgracht 1"
-city = "Amsterdam"
-vat_id = "NL004495445B01"
-legal_id = "12345678"
-[bank]
-iban = "NL91ABNA0417164300"
+BOUND = """
 [invoices]
 bound = { percent = { percent = 5000 }, first = { EUR = 9000.00 } }
 """
-BUYER = '[buyer]\nstreet = "Dorpsstraat 12"\ncity = "Utrecht"\n[[order]]'
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +26,7 @@ def demo(tmp_path_factory):
     root = tmp_path_factory.mktemp("demo") / "book"
     build(root, 120)
     settings = root / "book.toml"
-    settings.write_text(settings.read_text("utf-8") + SELLER, "utf-8")
-    for account in (root / "accounts").glob("*.toml"):
-        account.write_text(account.read_text("utf-8").replace("[[order]]", BUYER, 1), "utf-8")
+    settings.write_text(settings.read_text("utf-8") + BOUND, "utf-8")
     (root / "events" / "ben.jsonl").open("a").write(
         '{"type": "payment-received", "id": "p1", "effective_on": "2026-10-10", "account": "ben", "amount": 100.00}\n'
     )

@@ -1,4 +1,4 @@
-"""Small books for tests of documents: that of `counterfoil new`, with a seller, a buyer, and another customer."""
+"""Small books for tests of documents: that of `counterfoil new`, and another customer in it."""
 
 import shutil
 from datetime import date
@@ -11,19 +11,6 @@ from counterfoil.book.contract_texts import _parties, order_of, translations_of
 from counterfoil.cli.commands import cli
 from counterfoil.documents.contract_view import contract_view
 
-SELLER = """
-[seller]
-name = "Example Telecom Ltd"
-street = "1 High Street"
-city = "London"
-post_code = "N1 9GU"
-vat_id = "GB 980 7806 84"
-legal_id = "01234567"
-[bank]
-iban = "GB33 BUKB 2020 1555 5555 55"
-"""
-BUYER = '[buyer]\nstreet = "2 Low Road"\ncity = "Leeds"\npost_code = "LS1 4DY"\n\n'
-
 
 def small_path(directory: Path, *, service: str = "phone") -> Path:
     """Write the book of acme and of bolt, whose agreement is on the same terms."""
@@ -31,10 +18,7 @@ def small_path(directory: Path, *, service: str = "phone") -> Path:
     if path.exists():
         shutil.rmtree(path)
     CliRunner().invoke(cli, ["new", str(path), "--date", "2026-11-22"], catch_exceptions=False)
-    with (path / "book.toml").open("a") as file:
-        file.write(SELLER)
-    acme = (path / "accounts" / "acme.toml").read_text().replace("[[order]]", BUYER + "[[order]]", 1)
-    acme = acme.replace('service = "phone"', f'service = "{service}"')
+    acme = (path / "accounts" / "acme.toml").read_text().replace('service = "phone"', f'service = "{service}"')
     (path / "accounts" / "acme.toml").write_text(acme)
     bolt = acme.replace("Acme Ltd", "Bolt & Sons").replace("acme", "bolt").replace("2 Low Road", "9 Secret Lane")
     lines = [line for line in bolt.splitlines() if not line.startswith(("numbers", "trunks", "codes"))]

@@ -1,5 +1,6 @@
 """`counterfoil demo`: a book built, billed and explained before one's eyes."""
 
+import shlex
 import time
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ import polars as pl
 from counterfoil.book import PlainBook
 from counterfoil.cli.bill import show_bill, show_reviews
 from counterfoil.cli.findings import notes_of, show_faults, show_notes
+from counterfoil.cli.hints import show_looking, show_path_of_an_invoice
 from counterfoil.cli.options import FINDINGS, FINE, takes_language
 from counterfoil.cli.screen import Screen, language_of
-from counterfoil.demo.building import CALLS_PER_ACCOUNT, THROUGH, NotTheDemos, build, remove
+from counterfoil.demo.building import ACCOUNT, CALLS_PER_ACCOUNT, THROUGH, NotTheDemos, build, remove
 from counterfoil.engine.answering import Answer
 from counterfoil.engine.explaining import explain, text
 
@@ -54,14 +56,10 @@ def demo(directory: Path, keep: bool, calls: int, language: str | None) -> int:
     show_notes(screen, notes_of(screen, book, answer, None))
     show_faults(screen, answer.faults, answer.blocked, book.named)
     if keep:
-        screen.out.print(screen.say("demo_next"))
-        line = _chosen(answer.lines)
-        for command in (
-            f"owes {directory} --through {THROUGH}",
-            f"explain {directory} {line} --through {THROUGH}",
-            f"check {directory} --through {THROUGH}",
-        ):
-            screen.out.print(f"  counterfoil {command}", soft_wrap=True)
+        there, line, through = shlex.quote(str(directory)), _chosen(answer.lines), f" --through {THROUGH}"
+        looks = [f"owes {there}{through}", f"explain {there} {line}{through}", f"check {there}{through}"]
+        show_looking(screen, screen.say("demo_next"), looks)
+        show_path_of_an_invoice(screen, directory, ACCOUNT, THROUGH, through)
     else:
         remove(directory)
     return FINDINGS if answer.faults else FINE

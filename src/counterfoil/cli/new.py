@@ -1,10 +1,12 @@
 """`counterfoil new`: a small, commented book that bills at once."""
 
+import shlex
 from datetime import date
 from pathlib import Path
 
 import click
 
+from counterfoil.cli.hints import show_looking, show_path_of_an_invoice
 from counterfoil.cli.options import DAY, FINE, takes_language, today
 from counterfoil.cli.screen import Screen, language_of
 from counterfoil.demo.small_book import write_small_book
@@ -29,11 +31,12 @@ def new(directory: Path, day: date | None, language: str | None) -> int:
     except OSError as error:
         raise click.UsageError(f"{directory} cannot be written: {error.strerror or error}") from None
     through = "" if day is None else f" --through {line_day}"
-    screen.out.print(screen.say("new_book", book=str(directory)), soft_wrap=True)
-    for command in (
-        f"owes {directory}{through}",
-        f"check {directory}",
-        f"owes {directory}{through} --account {account} --format json",
-    ):
-        screen.out.print(f"  counterfoil {command}", soft_wrap=True)
+    book = shlex.quote(str(directory))
+    looks = [
+        f"owes {book}{through}",
+        f"check {book}{through}",
+        f"owes {book}{through} --account {account} --format json",
+    ]
+    show_looking(screen, screen.say("new_book", book=str(directory)), looks)
+    show_path_of_an_invoice(screen, directory, account, line_day, through)
     return FINE

@@ -20,6 +20,7 @@ DAYS: Final = 61
 THROUGH: Final = date(2026, 11, 1)
 CALLS_PER_ACCOUNT: Final = 15_000
 PREFIXES: Final = 5_000
+ACCOUNT: Final = "ben"  # whose first invoice is looked at, and to whom offers could be made
 _SEED: Final = 2026
 
 # Ben only telephones, Cleo also confers, Harbour does nothing else.
