@@ -51,7 +51,7 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
             pl.sum("share", "counted"),
             pl.max("earlier"),
         )
-        .with_columns(scale=wide(10).pow(wide(9) - wide("digits")))
+        .with_columns(scale=10 ** (9 - pl.col("digits")))
         .with_columns(least=half_up_columns("share", wide("days") * wide("scale")))
     )
     short = (

@@ -52,7 +52,8 @@ def owes(asked: pl.DataFrame, facts: Facts, earlier: Earlier) -> Owed:
 
 def _of_rows(rates: pl.Series, used: pl.Series) -> pl.Series | pl.Expr:
     """Return a deck's column for each record; a constant where all rows say the same."""
-    is_same = rates.eq_missing(pl.Series(rates.head(1))).all()
+    nulls = rates.null_count()
+    is_same = nulls == len(rates) if nulls else bool((rates.to_numpy() == rates[0]).all())
     return pl.lit(rates[0], dtype=rates.dtype).alias(rates.name) if is_same else rates[used]
 
 

@@ -10,6 +10,10 @@ from counterfoil.contract.kinds import ClauseKind
 _SCHEMA = {**LINE_SCHEMA, "group": pl.String}
 
 
+def _same(name: str, text: str, height: int) -> pl.Series:
+    return pl.Series(name, [text], dtype=pl.String).new_from_index(0, height)
+
+
 class Earlier:
     """The lines of one bucket so far."""
 
@@ -22,11 +26,10 @@ class Earlier:
     def add(self, lines: pl.DataFrame, group: str, reliefs: pl.DataFrame | None = None) -> None:
         """Keep the lines of a kind under its group, and what they take back of other clauses' charges."""
         if lines.height:
-            self._frames.append(lines.with_columns(group=pl.lit(group)))
+            self._frames.append(lines.hstack([_same("group", group, lines.height)]))
             detail = lines if reliefs is None else reliefs
-            if "part" not in detail.columns:
-                detail = detail.with_columns(part=pl.lit(""))
-            self._charged.append((group, detail.select(*RELIEF_SCHEMA, "part")))
+            part = detail["part"] if "part" in detail.columns else _same("part", "", detail.height)
+            self._charged.append((group, pl.DataFrame([*(detail[name] for name in RELIEF_SCHEMA), part])))
 
     def lines(self, groups: Set[str]) -> pl.DataFrame:
         """Return the lines of some groups, with their `group`."""

@@ -74,8 +74,8 @@ class Stretches:
             [pl.Series(name, columns[name]).cast(form) for name, form in schema.items() if name in columns]
             for schema in (_RUN, _PERIOD)
         )
-        of_agreement, of_clause = self.agreements[columns["agreement"]], params[of_params[run]]
-        columns_of_both = [*of_agreement.drop("agreement"), *of_clause.drop("params")]
+        gathered = self.agreements[pl.Series(columns["agreement"])], params[pl.Series(of_params[run])]
+        columns_of_both = [column for frame in gathered for column in frame.get_columns()[1:]]  # the first is the key
         numbers = pl.int_range(len(run), dtype=pl.UInt32, eager=True).alias("asked")
         return self.with_seconds(pl.DataFrame([*of_run, *columns_of_both, *of_period, numbers]))
 

@@ -132,9 +132,9 @@ class Taking:
         kept = np.flatnonzero(is_taken)
         holding, agreement, taker = self._held(lengths, code, decisions, kept)
         records, unrated = self._measured(usage, shape, kept, holding, agreement, taker)
-        summed = usage.select("account", "shape", "quantity")
-        untaken = summed.filter(pl.Series(code == _CODES[UNTAKEN])).group_by("account", "shape")
-        outside = pl.concat([summed.filter(pl.Series(code == _CODES[NOT_ALIVE])), nobodys.select(summed.columns)])
+        summed = pl.DataFrame([usage[name] for name in ("account", "shape", "quantity")])
+        untaken = summed[np.flatnonzero(code == _CODES[UNTAKEN])].group_by("account", "shape")
+        outside = pl.concat([summed[np.flatnonzero(code == _CODES[NOT_ALIVE])], nobodys.select(summed.columns)])
         counted = (pl.len().cast(pl.Int64).alias("records"), pl.sum("quantity"))
         return Taken(
             usage,
