@@ -119,7 +119,7 @@ def test_what_is_owed_and_not_stated_and_the_other_way_round(book, invoice, tmp_
     assert (extra["what"], extra["stated"], extra["clause"]) == ("Call-out charge", "1025.50", "")
     missing = {each["clause"] for each in said["disputes"] if each["why"] == "not-stated"}
     assert missing == {"phone#calls-abroad", "phone#user-fee"}
-    assert main(["audit", str(book), "--against", str(table), "--mapping", str(mapping), "--format", "letter",
+    assert main(["audit", str(book), "--against", str(table), "--mapping", str(mapping), "--format", "text",
                  "--language", "nl"]) == 1  # fmt: skip
     assert "volgens het contract is niets verschuldigd" in capfd.readouterr().out
 
@@ -130,7 +130,7 @@ def test_what_is_owed_and_not_stated_and_the_other_way_round(book, invoice, tmp_
         (b'<!DOCTYPE a [<!ENTITY b "c">]><Invoice/>', "document type declaration"),
         (b"<Invoice>", "not XML"),
         (b"<Order/>", "no Invoice"),
-        (b"%PDF-1.7", "factur-x.xml"),
+        (b"%PDF-1.7", "cannot be read .*factur-x.xml"),
         (b"a,b\n1,2\n", "--mapping"),
     ],
 )

@@ -13,6 +13,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "differs": "stated {stated} {currency}, owed {owed} {currency}",
         "not-owed": "stated {stated} {currency}; under the contract nothing is owed",
         "not-stated": "owed {owed} {currency}, and not stated",
+        "total-line": "stated {stated} {currency} in the total of the invoice, beyond its items",
         "clause": "clause {clause} ({heading}), {place}", "days": "{first} to {last}", "record": "record: {record}",
         "total": "Stated too much, all together: {total} {currency}. Please correct the invoice.",
         "less": "Stated too little, all together: {total} {currency}.",
@@ -24,6 +25,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "differs": "vermeld {stated} {currency}, verschuldigd {owed} {currency}",
         "not-owed": "vermeld {stated} {currency}; volgens het contract is niets verschuldigd",
         "not-stated": "verschuldigd {owed} {currency}, en niet vermeld",
+        "total-line": "vermeld {stated} {currency} in het totaal van de factuur, naast de posten",
         "clause": "bepaling {clause} ({heading}), {place}", "days": "{first} tot en met {last}",
         "record": "record: {record}",
         "total": "Samen te veel vermeld: {total} {currency}. Wij verzoeken u de factuur te corrigeren.",
@@ -36,6 +38,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "differs": "indiqué {stated} {currency}, dû {owed} {currency}",
         "not-owed": "indiqué {stated} {currency} ; rien n'est dû selon le contrat",
         "not-stated": "dû {owed} {currency}, non indiqué",
+        "total-line": "indiqué {stated} {currency} dans le total de la facture, au-delà de ses postes",
         "clause": "clause {clause} ({heading}), {place}", "days": "du {first} au {last}",
         "record": "enregistrement : {record}",
         "total": "Indiqué en trop au total : {total} {currency}. Veuillez rectifier la facture.",
@@ -60,13 +63,13 @@ def difference(audit: Audit) -> str:
 
 def letter(audit: Audit, currency: str, records: Mapping[int, str], language: str = "en") -> str:
     """Return the letter; `records` has where a record in dispute stands ("usage/calls.csv:12")."""
-    say = _WORDS[language]
+    say = _WORDS.get(language, _WORDS["en"])
     lines = [say["subject"].format(number=audit.invoice.number or "-"), ""]
     if not audit.disputes:
         return "\n".join([*lines, say["none"]]) + "\n"
     lines += [say["begin"].format(agreed=audit.agreed), ""]
     for number, one in enumerate(audit.disputes, 1):
-        lines += [f"{number}. {one.what}" + (f" [{one.number}]" if one.number else "")]
+        lines += [f"{number}. {one.what}".rstrip() + (f" [{one.number}]" if one.number else "")]
         lines += [f"   {each}" for each in _about(one, currency, records, say)] + [""]
     total = difference(audit)
     less = total.startswith("-")
@@ -76,7 +79,7 @@ def letter(audit: Audit, currency: str, records: Mapping[int, str], language: st
 
 def _about(one: Dispute, currency: str, records: Mapping[int, str], say: Mapping[str, str]) -> list[str]:
     stated, owed = shown(one.stated, one.decimals), shown(one.owed, one.decimals)
-    found = [say[one.why].format(stated=stated, owed=owed, currency=currency)]
+    found = [say["total-line" if one.why == "total" else one.why].format(stated=stated, owed=owed, currency=currency)]
     if one.clause:
         found.append(say["clause"].format(clause=one.clause, heading=one.heading, place=one.place))
     if one.period is not None:

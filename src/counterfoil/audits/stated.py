@@ -1,24 +1,13 @@
-"""What an invoice states, read from UBL, CII (the XML of Factur-X) or a table with a mapping of its columns.
+"""What an invoice states, in plain values, and how several files that belong together become one.
 
-XML is read without document type declarations: entities can name files and grow without end, and no invoice has any.
+Signs     A credit note states positive amounts; here they are negative.
+Together  A line that corrects an earlier invoice states a difference alone. It is added to the lines that it corrects,
+          so that what is compared with what is owed is what was charged in the end.
 """
 
-import csv
-import io
-import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from typing import Any, Final
-from xml.etree import ElementTree
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-_CLAUSE: Final = "Contract clause"
-_AMOUNT: Final = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?\Z")
-COLUMNS: Final = ("number", "description", "clause", "from", "until", "amount", "started", "called")
-_SETTINGS: Final = ("columns", "delimiter", "decimal", "date", "time", "time_zone", "currency", "invoice", "issued_on")
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 
 class NotReadable(ValueError):
@@ -37,7 +26,10 @@ class StatedLine:
     amount: int  # in units of 10^-decimals
     decimals: int
     started: datetime | None = None  # of a call, UTC
-    called: str = ""  # its digits
+    called: str = ""  # its digits, E.164 where it is such a number
+    started_again: datetime | None = None  # the other reading of a local time that a clock change repeats
+    agreement: str = ""
+    corrects: str = ""  # the numbers of the invoices whose line it changes
 
     @property
     def is_call(self) -> bool:
@@ -53,197 +45,82 @@ class StatedInvoice:
     issued_on: date | None
     currency: str
     lines: tuple[StatedLine, ...]
+    buyer_ids: tuple[str, ...] = ()  # the customer by the provider's number, and by its VAT number
+    corrects: tuple[str, ...] = ()  # invoices before it
+    unexplained: tuple[int, int] = (0, 2)  # what its total without tax has more than its lines; units, decimals
+    is_credit_note: bool = False
+    first_issued_on: date | None = None  # of several together
 
 
-def read_stated(content: bytes, mapping: str = "") -> StatedInvoice:
-    """Return what an invoice states; `mapping` is TOML, for a table. Raises NotReadable."""
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        return _of_xml(content)
-    if content.startswith(b"%PDF"):
-        raise NotReadable("it is a PDF: take the XML that a Factur-X invoice has in it (factur-x.xml)")
-    if not mapping:
-        raise NotReadable("it is no XML; a table needs --mapping FILE, which says what its columns are")
-    return _of_table(content, mapping)
+def together(invoices: Sequence[StatedInvoice]) -> StatedInvoice:
+    """Return several invoices and credit notes as one; raises NotReadable where one corrects another that is missing.
 
-
-def _of_xml(content: bytes) -> StatedInvoice:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotReadable(f"it is not UTF-8 text: byte {error.start}") from None
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise NotReadable("it has a document type declaration, which no invoice needs and which is not read")
-    try:
-        root = ElementTree.fromstring(text.encode())
-    except ElementTree.ParseError as error:
-        raise NotReadable(f"it is not XML: {error}") from None
-    kind = root.tag.rpartition("}")[2]
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    if kind in ("Invoice", "CreditNote"):
-        return _of_ubl(root, kind)
-    if kind == "CrossIndustryInvoice":
-        return _of_cii(root)
-    raise NotReadable(f"it is a {kind}, and no Invoice, CreditNote or CrossIndustryInvoice")
-
-
-def _of_ubl(root: ElementTree.Element, kind: str) -> StatedInvoice:
-    sign = -1 if kind == "CreditNote" else 1
-    lines = []
-    for line in root.findall(f"{kind}Line"):
-        attributes = {
-            one.findtext("Name", ""): one.findtext("Value", "") for one in line.iter("AdditionalItemProperty")
-        }
-        name, more = line.findtext("Item/Name", ""), line.findtext("Item/Description", "")
-        lines.append(
-            _line(
-                line.findtext("ID", ""), name, more, attributes.get(_CLAUSE, ""),
-                _day(line.findtext("InvoicePeriod/StartDate")), _day(line.findtext("InvoicePeriod/EndDate")),
-                line.findtext("LineExtensionAmount", ""), sign,
+    Numbers of lines then begin with the number of their invoice.
+    """
+    known = {each.number for each in invoices}
+    for each in invoices:
+        wanted = {*each.corrects, *(name for line in each.lines for name in _names(line.corrects))}
+        missing = sorted(wanted - known)
+        if missing:
+            kind = "credit note" if each.is_credit_note else "invoice"
+            raise NotReadable(
+                f"{kind} {each.number or '?'} states only what changes on {', '.join(missing)}: give that one as well, "
+                "with another --against"
             )
-        )  # fmt: skip
+    if len(known) < len(invoices):
+        raise NotReadable("one invoice is given twice")
+    currencies = sorted({each.currency for each in invoices if each.currency})
+    if len(currencies) > 1:
+        raise NotReadable(f"the invoices are in {' and '.join(currencies)}: audit those of a currency at a time")
+    if len(invoices) == 1 and not invoices[0].corrects:
+        return replace(invoices[0], lines=tuple(_folded(invoices[0].lines)))
+    ordered = sorted(invoices, key=lambda each: (bool(each.corrects), each.issued_on or date.min))
+    lines = [replace(line, number=f"{one.number}/{line.number}") for one in ordered for line in one.lines]
+    most = max(decimals for _, decimals in (each.unexplained for each in ordered))
     return StatedInvoice(
-        root.findtext("ID", ""), _day(root.findtext("IssueDate")), root.findtext("DocumentCurrencyCode", ""),
-        tuple(lines),
-    )  # fmt: skip
+        ", ".join(each.number for each in ordered),
+        max((each.issued_on for each in ordered if each.issued_on is not None), default=None),
+        currencies[0] if currencies else "",
+        tuple(_folded(lines)),
+        tuple(dict.fromkeys(name for each in ordered for name in each.buyer_ids)),
+        first_issued_on=min((each.issued_on for each in ordered if each.issued_on is not None), default=None),
+        unexplained=(
+            sum(amount * 10 ** (most - decimals) for amount, decimals in (o.unexplained for o in ordered)),
+            most,
+        ),
+    )
 
 
-def _of_cii(root: ElementTree.Element) -> StatedInvoice:
-    sign = -1 if root.findtext("ExchangedDocument/TypeCode") == "381" else 1
-    lines = []
-    for line in root.iter("IncludedSupplyChainTradeLineItem"):
-        product = line.find("SpecifiedTradeProduct")
-        attributes = {
-            one.findtext("Description", ""): one.findtext("Value", "")
-            for one in line.iter("ApplicableProductCharacteristic")
-        }
-        settled = "SpecifiedLineTradeSettlement"
-        period = f"{settled}/BillingSpecifiedPeriod"
-        lines.append(
-            _line(
-                line.findtext("AssociatedDocumentLineDocument/LineID", ""),
-                product.findtext("Name", "") if product is not None else "",
-                product.findtext("Description", "") if product is not None else "",
-                attributes.get(_CLAUSE, ""),
-                _day(line.findtext(f"{period}/StartDateTime/DateTimeString")),
-                _day(line.findtext(f"{period}/EndDateTime/DateTimeString")),
-                line.findtext(f"{settled}/SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount", ""),
-                sign,
-            )
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _folded(lines: Iterable[StatedLine]) -> list[StatedLine]:
+    """Return lines with each correction added to the lines that it corrects."""
+    found: list[StatedLine] = []
+    for line in lines:
+        same = [one for one in found if line.corrects and _is_corrected(one, line)]
+        if not same:
+            found.append(line)
+            continue
+        parts = [*same, line]
+        most = max(one.decimals for one in parts)
+        whole = replace(
+            same[0],
+            number=", ".join(one.number for one in parts),
+            amount=sum(one.amount * 10 ** (most - one.decimals) for one in parts),
+            decimals=most,
+            from_on=min((one.from_on for one in parts if one.from_on is not None), default=None),
+            until_on=max((one.until_on for one in parts if one.until_on is not None), default=None),
         )
-    currency = next((one.text or "" for one in root.iter("InvoiceCurrencyCode")), "")
-    issued = _day(root.findtext("ExchangedDocument/IssueDateTime/DateTimeString"))
-    return StatedInvoice(root.findtext("ExchangedDocument/ID", ""), issued, currency, tuple(lines))
+        found[found.index(same[0])] = whole
+        found = [one for one in found if not any(one is other for other in same[1:])]
+    return found
 
 
-def _line(
-    number: str, name: str, more: str, clause: str, first: date | None, last: date | None, amount: str, sign: int
-) -> StatedLine:
-    value, decimals = _amount(amount, f"line {number or '?'}")
-    until = last + timedelta(days=1) if last is not None else None
-    description = f"{name} {more}".strip() if more != name else name
-    return StatedLine(number, description, clause.strip(), first, until, sign * value, decimals)
-
-
-def _day(text: str | None) -> date | None:
-    said = (text or "").strip()[:10]
-    if not said:
-        return None
-    try:
-        return date.fromisoformat(said) if "-" in said else datetime.strptime(said, "%Y%m%d").date()
-    except ValueError:
-        raise NotReadable(f"{said!r} is no day") from None
-
-
-def _amount(text: str, place: str) -> tuple[int, int]:
-    found = _AMOUNT.match(text.strip())
-    if found is None or len(found[2]) + len(found[3] or "") > 18:
-        raise NotReadable(f"{place}: {text!r} is no amount")
-    decimals = found[3] or ""
-    return int(f"{found[1]}{found[2]}{decimals}"), len(decimals)
-
-
-def _of_table(content: bytes, mapping: str) -> StatedInvoice:
-    how = _mapping(mapping)
-    columns = how["columns"]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotReadable(f"it is not UTF-8 text: byte {error.start}") from None
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=how.get("delimiter", ","))
-    missing = [column for column in columns.values() if column not in (rows.fieldnames or ())]
-    if missing:
-        raise NotReadable(f"it has no column {missing[0]!r}; it has {', '.join(rows.fieldnames or ()) or 'none'}")
-    return StatedInvoice(
-        str(how.get("invoice", "")), how.get("issued_on"), str(how.get("currency", "")),
-        tuple(_table_lines(rows, how)),
-    )  # fmt: skip
-
-
-def _mapping(text: str) -> Mapping[str, Any]:
-    try:
-        how = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise NotReadable(f"the mapping is not TOML: {error}") from None
-    unknown = [key for key in how if key not in _SETTINGS]
-    columns = how.get("columns")
-    if unknown or not isinstance(columns, dict):
-        raise NotReadable(f"the mapping takes {', '.join(_SETTINGS)}" + (f", not {unknown[0]}" if unknown else ""))
-    wrong = [name for name, column in columns.items() if name not in COLUMNS or not isinstance(column, str)]
-    if wrong or "amount" not in columns or not {"description", "clause", "started"} & columns.keys():
-        raise NotReadable(
-            f"`columns` names columns for {', '.join(COLUMNS)}: `amount` always, and `description`, `clause` or "
-            "`started`" + (f"; not {wrong[0]}" if wrong else "")
-        )
-    delimiter = how.get("delimiter", ",")
-    if not isinstance(delimiter, str) or len(delimiter) != 1 or how.get("decimal", ".") not in (".", ","):
-        raise NotReadable('`delimiter` is one character, `decimal` is "." or ","')
-    issued = how.get("issued_on")
-    if issued is not None and (not isinstance(issued, date) or isinstance(issued, datetime)):
-        raise NotReadable("`issued_on` is a day such as 2026-10-01")
-    try:
-        ZoneInfo(str(how.get("time_zone", "UTC")))
-    except (ZoneInfoNotFoundError, ValueError):
-        raise NotReadable(f"`time_zone` is {how['time_zone']!r}, which is none") from None
-    return how
-
-
-def _table_lines(rows: Iterable[Mapping[str, str | None]], how: Mapping[str, Any]) -> Iterator[StatedLine]:
-    columns, zone = how["columns"], ZoneInfo(str(how.get("time_zone", "UTC")))
-    for place, row in enumerate(rows, 1):
-
-        def said(name: str, row: Mapping[str, str | None] = row) -> str:
-            return (row.get(columns[name]) or "").strip() if name in columns else ""
-
-        number = said("number") or str(place)
-        text = said("amount")
-        if how.get("decimal") == ",":
-            text = text.replace(".", "").replace(",", ".")
-        value, decimals = _amount(text, f"row {place}")
-        started = _moment(said("started"), str(how.get("time", "%Y-%m-%d %H:%M:%S")), zone, place)
-        last = _local_day(said("until"), how, place)
-        yield StatedLine(
-            number, said("description"), said("clause"), _local_day(said("from"), how, place),
-            last + timedelta(days=1) if last is not None else None, value, decimals, started,
-            re.sub(r"\D", "", said("called")),
-        )  # fmt: skip
-
-
-def _moment(text: str, form: str, zone: ZoneInfo, place: int) -> datetime | None:
-    if not text:
-        return None
-    try:
-        read = datetime.strptime(text, form)
-    except ValueError:
-        raise NotReadable(f"row {place}: {text!r} is no time of the form {form}") from None
-    return (read if read.tzinfo is not None else read.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def _local_day(text: str, how: Mapping[str, Any], place: int) -> date | None:
-    if not text:
-        return None
-    form = str(how.get("date", "%Y-%m-%d"))
-    try:
-        return datetime.strptime(text, form).date()
-    except ValueError:
-        raise NotReadable(f"row {place}: {text!r} is no day of the form {form}") from None
+def _is_corrected(one: StatedLine, by: StatedLine) -> bool:
+    if (one.clause, one.agreement, one.description) != (by.clause, by.agreement, by.description) or one.is_call:
+        return False
+    if one.from_on is None or one.until_on is None or by.from_on is None or by.until_on is None:
+        return (one.from_on, one.until_on) == (by.from_on, by.until_on)
+    return one.from_on < by.until_on and by.from_on < one.until_on

@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime, format_interval
 from babel.numbers import format_currency, format_decimal
 
 from counterfoil.billing import Address, InvoiceLine
+from counterfoil.billing.figures import Figures
 from counterfoil.documents.stated import last_day
 from counterfoil.documents.words import say
 
@@ -113,7 +114,7 @@ class Localised:
         country = self.country_name(address.country) if address.country != self.country else ""
         return [each for each in (name, address.street, address.additional, place, country) if each]
 
-    def quantity(self, line: InvoiceLine) -> str:
+    def quantity(self, line: InvoiceLine | Figures) -> str:
         """Return what a line counts: a number, a time of hours, minutes and seconds, an amount of data, days."""
         if line.unit == "second":
             return self.duration(line.quantity)
@@ -123,7 +124,7 @@ class Localised:
             return self.say("unit-days", count=self.number(line.quantity))
         return self.number(line.quantity)
 
-    def price(self, line: InvoiceLine) -> str:
+    def price(self, line: InvoiceLine | Figures) -> str:
         """Return a line's price and what it is for: "€ 0.05 a minute", "€ 12.50 for 31 days"."""
         price, base = self.unit_price(line.unit_price), line.base_quantity
         if line.unit == "second" and base in _SPANS:
