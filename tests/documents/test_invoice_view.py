@@ -135,3 +135,28 @@ def test_the_code_says_amount_account_and_reference(monkeypatch):
         "name": "Voorbeeld Telecom BV", "iban": "NL91ABNA0417164300", "amount": Decimal("635.25"),
         "text": "2026-0001", "bic": "ABNANL2A",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("balance", "language", "said"),
+    [
+        (1_761, "en", "This is the final bill: no agreement runs on. In all, with what was open and paid before, your"),
+        (1_761, "en", "your account comes to € 17,61 to pay."),
+        (-10_000, "nl", "krijgt u € 100,00 terug."),
+        (0, "fr", "il ne reste rien à payer."),
+    ],
+)
+def test_a_final_bill_says_what_the_account_comes_to_in_all(balance, language, said):
+    final = replace(SAMPLE, is_final=True, account_balance=balance)
+    text = invoice_view(final, language=language)["final"].replace("\xa0", " ")
+    assert said in text
+    assert invoice_view(replace(final, is_final=False))["final"] == ""
+
+
+def test_a_correction_of_tax_says_that_it_is_one_and_is_no_bill_to_compare_with():
+    anew = replace(SAMPLE, number="2", lines=tuple(replace(line, for_tax=True) for line in SAMPLE.lines))
+    view = invoice_view(anew, issued=(replace(SAMPLE, number="1"), anew))
+    assert view["changes"]["heading"] == "Waarom u deze factuur krijgt"
+    assert view["chart"] is None
+    later = replace(SAMPLE, number="3")
+    assert bill_before(later, (replace(SAMPLE, number="1"), anew, later)).number == "1"

@@ -8,10 +8,14 @@ Rule      The subtraction is by key: account, currency, agreement, service, clau
 Sum       For every key, what was invoiced and the rows found here together are what is owed, to the minor unit.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
+
+from counterfoil.billing.invoice import Invoice, InvoiceLine
+from counterfoil.billing.tax_status import Standing
 
 KEY: Final = ("account", "currency", "agreement", "service", "clause", "period_start", "part")
 # One row for each line of an issued invoice, its settlements too.
@@ -35,6 +39,33 @@ DIFFERENCE_SCHEMA: Final[dict[str, Any]] = {
     "rows": pl.List(pl.Int64),  # places of the owed lines behind it
     "corrects": pl.List(pl.Int64),  # places of the issued lines of the key; empty for a new line
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What has been issued: the documents in their order, and each line of theirs by its place."""
+
+    invoices: tuple[Invoice, ...]
+    lines: tuple[tuple[Invoice, InvoiceLine], ...]
+
+    @classmethod
+    def of(cls, invoices: Iterable[Invoice]) -> "Issued":
+        """Number the lines of invoices."""
+        kept = tuple(invoices)
+        return cls(kept, tuple((each, line) for each in kept for line in (*each.lines, *each.settlements)))
+
+    def frame(self, schema: Mapping[str, Any], standing: Standing | None = None) -> pl.DataFrame:
+        """Return the lines as difference.ISSUED_SCHEMA has them, without those that are taken back for their tax."""
+        without = standing.annulled.union(*standing.wrong.values()) if standing is not None else frozenset()
+        rows = [
+            (
+                *(invoice.account, invoice.currency, line.agreement, line.service, line.clause, line.period_start),
+                *(line.part, line.net, list(line.owes_lines), place),
+            )
+            for place, (invoice, line) in enumerate(self.lines)
+            if place not in without
+        ]
+        return pl.DataFrame(rows, schema=dict(schema), orient="row")
 
 
 def differences(owed: pl.DataFrame, issued: pl.DataFrame, parked: Collection[str] = ()) -> pl.DataFrame:

@@ -253,7 +253,8 @@ class Invoice:
     # earlier account (positive). Lines like the others, but not taxed, in no total but `settled_total`. An invoice that
     # has nothing else has no `lines`, which EN 16931 does not know: it is a page, and no e-invoice.
     settlements: tuple[InvoiceLine, ...] = ()
-    is_final: bool = False  # no agreement of the account runs on after it
+    is_final: bool = False  # no agreement of the account runs on after it, nor does another document of its day come
+    account_balance: int = 0  # what the account owes in all with this document; below zero, what it gets back
     revision: int = 1  # of this form; goes up when a program that reads it would have to change
 
     @property
@@ -270,6 +271,11 @@ class Invoice:
     def payable(self) -> int:
         """BT-115: what is to be paid for this invoice, in minor units."""
         return self.gross_total + self.settled_total
+
+    @property
+    def is_for_tax(self) -> bool:
+        """Whether it corrects tax, and nothing else."""
+        return any(line.for_tax for line in self.lines)
 
     @property
     def balance_before(self) -> int:

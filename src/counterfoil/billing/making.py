@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-import polars as pl
-
-from counterfoil.billing.difference import KEY
+from counterfoil.billing.difference import KEY, Issued
 from counterfoil.billing.figures import UNIT_CODES, Figures, figures, one_piece
 from counterfoil.billing.invoice import (
     Balance,
@@ -22,40 +20,12 @@ from counterfoil.billing.invoice import (
 from counterfoil.billing.mentions import LANGUAGES, legal_notes, word
 from counterfoil.billing.parties import Provider, buyer_party, payment_terms
 from counterfoil.billing.tax import in_home_currency, subtotals
-from counterfoil.billing.tax_status import Standing
 from counterfoil.billing.taxing import Taxed, Taxing, apart
 from counterfoil.contract.kinds import Registry
 from counterfoil.contract.measures import Measure
 from counterfoil.contract.orders import Account
 from counterfoil.engine.answering import Answer
 from counterfoil.money import minor_digits
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """What has been issued: the documents in their order, and each line of theirs by its place."""
-
-    invoices: tuple[Invoice, ...]
-    lines: tuple[tuple[Invoice, InvoiceLine], ...]
-
-    @classmethod
-    def of(cls, invoices: Iterable[Invoice]) -> "Issued":
-        """Number the lines of invoices."""
-        kept = tuple(invoices)
-        return cls(kept, tuple((each, line) for each in kept for line in (*each.lines, *each.settlements)))
-
-    def frame(self, schema: Mapping[str, Any], standing: Standing | None = None) -> pl.DataFrame:
-        """Return the lines as difference.ISSUED_SCHEMA has them, without those that are taken back for their tax."""
-        without = standing.annulled.union(*standing.wrong.values()) if standing is not None else frozenset()
-        rows = [
-            (
-                *(invoice.account, invoice.currency, line.agreement, line.service, line.clause, line.period_start),
-                *(line.part, line.net, list(line.owes_lines), place),
-            )
-            for place, (invoice, line) in enumerate(self.lines)
-            if place not in without
-        ]
-        return pl.DataFrame(rows, schema=dict(schema), orient="row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +42,17 @@ class Maker:
     root: str = ""  # of the book, taken off the files of its clauses: an invoice is the same wherever the book lies
 
     def drafts(
-        self, account: Account, currency: str, rows: Sequence[Mapping[str, Any]], balances: Sequence[Balance]
+        self,
+        account: Account,
+        currency: str,
+        rows: Sequence[Mapping[str, Any]],
+        balances: Sequence[Balance],
+        owed_before: int,
     ) -> list[Invoice]:
         """Return the drafts of one account and currency; raises TaxUnsettled if no tax can be told.
 
-        `rows` are differences (DIFFERENCE_SCHEMA), `balances` the account's open invoices. The account has a buyer.
+        `rows` are differences (DIFFERENCE_SCHEMA), `balances` the account's open invoices, `owed_before` what it
+        owes with the documents of the same day. The account has a buyer.
         First what is taken back because it was taxed wrongly, then what is charged anew in its place, then the rest;
         each of them on as many documents as its tax asks for. Every one is what would come first if those before it
         were issued already, so a run that was killed between them goes on with the same.
@@ -97,11 +73,15 @@ class Maker:
             documents += [(part, []) for part in apart(group)]
         first, *more = apart(others) or [[]]
         documents += [(first, settlements), *((part, []) for part in more)]
-        return [
-            self._document(account, currency, supplies, settled, balances)
-            for supplies, settled in documents
-            if any(each.line.net for each in supplies) or any(line.net for line in settled)
-        ]
+        made: list[Invoice] = []
+        for supplies, settled in documents:
+            if any(each.line.net for each in supplies) or any(line.net for line in settled):
+                draft = self._document(account, currency, supplies, settled, balances)
+                owed_before += draft.payable
+                made.append(replace(draft, account_balance=owed_before))
+        if made and self._is_final(account):
+            made[-1] = replace(made[-1], is_final=True)
+        return made
 
     def _document(
         self,
@@ -164,7 +144,6 @@ class Maker:
             tax_total_in_tax_currency=tax_there,
             settlements=tuple(settlements),
             balances=tuple(balances),
-            is_final=self._is_final(account),
         )
 
     def _legal(self, country: str, language: str) -> tuple[LegalNote, ...]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from counterfoil.billing.difference import ISSUED_SCHEMA, differences
+from counterfoil.billing.difference import ISSUED_SCHEMA, Issued, differences
 from counterfoil.billing.invoice import Invoice
-from counterfoil.billing.making import Issued, Maker
+from counterfoil.billing.making import Maker
 from counterfoil.billing.parties import Provider
 from counterfoil.billing.receivables import Standing, payments_of, standings
 from counterfoil.billing.tax import TaxUnsettled
@@ -101,7 +101,8 @@ def bill_run(
         standing = before.get((account_id, currency))
         balances = [item.balance for item in standing.open_items] if standing is not None else []
         try:
-            made = maker.drafts(account, currency, of_account, balances)
+            before_now = _balance(standing, known, account_id, currency, issued_on)
+            made = maker.drafts(account, currency, of_account, balances, before_now)
         except TaxUnsettled as error:
             parked.add(account_id)
             found.add(
@@ -119,7 +120,7 @@ def bill_run(
             if wait is not None and (account_id, currency, made[place].net_total) not in confirmed
         }
         # What is taken back for its tax is not issued without what takes its place.
-        of_tax = {place for place, draft in enumerate(made) if is_for_tax(draft)}
+        of_tax = {place for place, draft in enumerate(made) if draft.is_for_tax}
         stopped |= of_tax if of_tax & stopped else set()
         drafts += [draft for place, draft in enumerate(made) if place not in stopped]
         held += [waiting[place] or Held(made[place], None, "tax") for place in sorted(stopped)]
@@ -153,6 +154,16 @@ def _without_buyer(accounts: Sequence[Account], answer: Answer, known: Issued, f
                 accounts=[account.id],
             )
     return found
+
+
+def _balance(standing: Standing | None, known: Issued, account: str, currency: str, on: date) -> int:
+    """Return what an account owes before its drafts: what was open, and the documents of the same day."""
+    same_day = (
+        each.payable
+        for each in known.invoices
+        if (each.account, each.currency) == (account, currency) and each.issued_on >= on
+    )
+    return sum(same_day) + (standing.balance if standing is not None else 0)
 
 
 def _undated(standing: TaxStanding, known: Issued, by_id: Mapping[str, Account], faults: Faults) -> set[str]:
@@ -245,11 +256,6 @@ def _beyond(draft: Invoice, known: Issued, account: Account, provider: Provider)
 def _is_regular(invoice: Invoice) -> bool:
     """Return whether an invoice charges anything that was not invoiced before."""
     return any(not line.is_correction and not line.for_tax and line.net > 0 for line in invoice.lines)
-
-
-def is_for_tax(invoice: Invoice) -> bool:
-    """Return whether an invoice corrects tax, and nothing else."""
-    return any(line.for_tax for line in invoice.lines)
 
 
 def _in(bound: BoundTable, name: Literal["first", "amount"], currency: str) -> int | None:

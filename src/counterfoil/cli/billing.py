@@ -155,8 +155,9 @@ def show_invoices(screen: Screen, invoices: tuple[Invoice, ...], *, is_issued: b
         if in_full:
             for line in (*invoice.lines, *invoice.settlements):
                 what = Text(f"  {line.name}", style="dim").append(f"  {line.description}" if line.description else "")
-                if line.is_correction:
-                    what.append("  " + screen.say("corrects", numbers=", ".join(line.corrects)))
+                corrected = line.corrects or tuple(each.number for each in invoice.preceding if line.for_tax)
+                if corrected:
+                    what.append("  " + screen.say("corrects", numbers=", ".join(corrected)))
                 net = Text(screen.money(line.net, invoice.digits), style="dim")
                 table.add_row("", what, net, Text(_percent(screen, line.tax_rate, line.tax_category), style="dim"))
     screen.show(table)

@@ -43,7 +43,10 @@ def changes(before: Invoice, now: Invoice) -> tuple[Change, ...]:
 
 
 def bill_before(invoice: Invoice, issued: Sequence[Invoice]) -> Invoice | None:
-    """Return the account's last bill before an invoice, in its currency; credit notes are no bill to compare with."""
+    """Return the account's last bill before an invoice, in its currency.
+
+    Credit notes are no bill to compare with, nor are corrections of tax.
+    """
     if invoice.kind == "credit-note":
         return None
     own = earlier_bills(invoice, issued)
@@ -51,11 +54,12 @@ def bill_before(invoice: Invoice, issued: Sequence[Invoice]) -> Invoice | None:
 
 
 def earlier_bills(invoice: Invoice, issued: Sequence[Invoice]) -> tuple[Invoice, ...]:
-    """Return the account's invoices that were issued before this one, oldest first."""
+    """Return the account's bills that were issued before this one, oldest first."""
     found = []
     for each in issued:
         if each.number == invoice.number:
             break
-        if (each.account, each.currency, each.kind) == (invoice.account, invoice.currency, "invoice"):
+        is_own = (each.account, each.currency, each.kind) == (invoice.account, invoice.currency, "invoice")
+        if is_own and not each.is_for_tax:
             found.append(each)
     return tuple(found)

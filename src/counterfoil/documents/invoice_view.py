@@ -45,7 +45,7 @@ def invoice_view(
         "card": _card(invoice, write),
         "qr_alt": _qr_alt(invoice, write) if has_qr else "",
         "changes": _changes(invoice, issued, write),
-        "final": write.say("final") if invoice.is_final else "",
+        "final": _final(invoice, write),
         "lines": [_line(line, write) for line in invoice.lines],
         "settlements": [{**_line(line, write), "vat": ""} for line in invoice.settlements],
         "totals": _totals(invoice, write),
@@ -164,8 +164,12 @@ def _qr_alt(invoice: Invoice, write: Localised) -> str:
 def _changes(invoice: Invoice, issued: Sequence[Invoice], write: Localised) -> dict[str, Any]:
     """Return a sentence on what changed since the bill before, and the rows that say where."""
     before = bill_before(invoice, issued)
+    numbers = ", ".join(each.number for each in invoice.preceding)
+    if invoice.is_for_tax:
+        heading = "why-credit" if invoice.kind == "credit-note" else "why-invoice"
+        key = "tax-back" if any(line.is_tax_reversal for line in invoice.lines) else "tax-anew"
+        return {"heading": write.say(heading), "sentence": write.say(key, numbers=numbers), "rows": []}
     if invoice.kind == "credit-note":
-        numbers = ", ".join(each.number for each in invoice.preceding)
         return {"heading": write.say("why-credit"), "sentence": write.say("takes-back", numbers=numbers), "rows": []}
     if before is None:
         return {"heading": write.say("why"), "sentence": write.say("first-bill"), "rows": []}
@@ -179,6 +183,15 @@ def _changes(invoice: Invoice, issued: Sequence[Invoice], write: Localised) -> d
         "sentence": write.say(key, **said),
         "rows": [_change(each, write) for each in changes(before, invoice)],
     }
+
+
+def _final(invoice: Invoice, write: Localised) -> str:
+    """Return what a final bill says: that it is one, and what the account comes to in all."""
+    if not invoice.is_final:
+        return ""
+    in_all = invoice.account_balance
+    key = "final-to-pay" if in_all > 0 else "final-back" if in_all < 0 else "final-even"
+    return f"{write.say('final')} {write.say(key, amount=write.money(abs(in_all)))}"
 
 
 def _change(each: Change, write: Localised) -> list[str]:
@@ -250,7 +263,12 @@ def _chart(
         ]
     else:
         bills = [*earlier_bills(invoice, issued), invoice][-_MOST_BARS:]
-        if len(bills) < 2 or invoice.kind == "credit-note" or any(each.net_total < 0 for each in bills):
+        if (
+            len(bills) < 2
+            or invoice.kind == "credit-note"
+            or invoice.is_for_tax
+            or any(each.net_total < 0 for each in bills)
+        ):
             return None
         heading = write.say("bills-so-far")
         bars = [

@@ -48,6 +48,19 @@ WORDS: Final[dict[str, Wording]] = {
     "why": said("What changed since last time", "Wat er veranderde sinds de vorige keer",
                 "Ce qui a changé depuis la dernière fois"),
     "why-credit": said("Why you get this note", "Waarom u deze nota krijgt", "Pourquoi vous recevez cet avoir"),
+    "why-invoice": said("Why you get this invoice", "Waarom u deze factuur krijgt",
+                        "Pourquoi vous recevez cette facture"),
+    "tax-back": said("Your VAT status was another on those days than {numbers} was taxed by. This note takes that "
+                     "back; an invoice with the right VAT takes its place.",
+                     "Uw btw-status was op die dagen een andere dan waarnaar {numbers} is belast. Deze nota neemt "
+                     "dat terug; een factuur met de juiste btw komt ervoor in de plaats.",
+                     "Votre statut TVA était alors autre que celui retenu par {numbers}. Cet avoir l'annule ; une "
+                     "facture avec la bonne TVA la remplace."),
+    "tax-anew": said("It takes the place of {numbers}, with the VAT for your status on those days. What you paid "
+                     "counts.",
+                     "Zij komt in de plaats van {numbers}, met de btw volgens uw status op die dagen. Wat u betaalde, "
+                     "telt mee.",
+                     "Elle remplace {numbers}, avec la TVA selon votre statut à ces dates. Vos paiements comptent."),
     "higher": said("This bill is {amount} higher than that of {day} ({number}), before tax.",
                    "Deze rekening is {amount} hoger dan die van {day} ({number}), zonder btw.",
                    "Cette facture est supérieure de {amount} à celle du {day} ({number}), hors taxes."),
@@ -92,6 +105,15 @@ WORDS: Final[dict[str, Wording]] = {
     "final": said("This is the final bill: no agreement runs on.",
                   "Dit is de eindafrekening: geen overeenkomst loopt door.",
                   "C'est la facture de clôture : plus aucun contrat ne court."),
+    "final-to-pay": said("In all, with what was open and paid before, your account comes to {amount} to pay.",
+                         "In totaal, met wat eerder openstond en betaald is, betaalt u nog {amount}.",
+                         "Au total, avec ce qui restait dû et vos paiements, vous devez encore {amount}."),
+    "final-back": said("In all, with what was open and paid before, you get back {amount}.",
+                       "In totaal, met wat eerder openstond en betaald is, krijgt u {amount} terug.",
+                       "Au total, avec ce qui restait dû et vos paiements, nous vous devons {amount}."),
+    "final-even": said("In all, with what was open and paid before, nothing is left to pay.",
+                       "In totaal, met wat eerder openstond en betaald is, blijft er niets te betalen.",
+                       "Au total, avec ce qui restait dû et vos paiements, il ne reste rien à payer."),
     "usage": said("Usage", "Verbruik", "Consommation"),
     "usage-by-day": said("Calls by day, in minutes", "Gesprekken per dag, in minuten", "Appels par jour, en minutes"),
     "bills-so-far": said("Your last bills, without VAT", "Uw laatste rekeningen, zonder btw",
