@@ -7,7 +7,7 @@ from typing import Final
 from counterfoil.audits.stated import NotReadable
 
 _MOST_DIGITS: Final = 18
-_XML: Final = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?\Z")
+_XML: Final = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?\Z")
 _SPACES: Final = " \u00a0\u202f\u2009"
 _GROUPS: Final = {",": f".'’{_SPACES}", ".": f",'’{_SPACES}"}  # what may stand between thousands, by the decimal sign
 _SIGNS: Final = "€£$"
@@ -31,7 +31,7 @@ def read_amount(text: str, decimal: str, place: str, currency: str = "") -> tupl
     bare, is_negative = _unsigned(text.strip().replace("\u2212", "-"), currency)
     point = re.escape(decimal)
     groups = re.escape(_GROUPS[decimal])
-    found = re.match(rf"(\d+|\d{{1,3}}(?:([{groups}])\d{{3}})(?:\2\d{{3}})*)(?:{point}(\d+))?\Z", bare)
+    found = re.match(rf"([0-9]+|[0-9]{{1,3}}([{groups}])[0-9]{{3}}(?:\2[0-9]{{3}})*)(?:{point}([0-9]+))?\Z", bare)
     whole = re.sub(r"\D", "", found[1]) if found is not None else ""
     decimals = (found[3] or "") if found is not None else ""
     if found is None or len(whole) + len(decimals) > _MOST_DIGITS:

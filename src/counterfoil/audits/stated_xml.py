@@ -32,7 +32,7 @@ def of_xml(content: bytes) -> StatedInvoice:
     elif root.tag == "CrossIndustryInvoice":
         found = _of_cii(root)
     else:
-        raise NotReadable(f"it is a {root.tag}, and no Invoice, CreditNote or CrossIndustryInvoice")
+        raise NotReadable(f"its root is {root.tag}, and no Invoice, CreditNote or CrossIndustryInvoice")
     if not found.lines:
         level = f", its profile is {_profile(root)}" if _profile(root) else ""
         raise NotReadable(f"it has no lines{level}: an audit compares lines, so ask for an invoice that has them")
