@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from counterfoil.billing.invoice import Invoice
 from counterfoil.billing.receivables import Statement
-from counterfoil.billing.reminders import Proposal
+from counterfoil.billing.reminders import Proposal, Suspension
 from counterfoil.book.issued import IssuedFile
 
 Schema = dict[str, Any]
@@ -63,15 +63,23 @@ def billing(answer: Callable[[str, dict[str, Schema]], Schema], of: dict[str, Sc
     }
     balance = {"account": _PLAIN[str], "currency": of["currency"], "amount": of["money"], "minor": of["minor"]}
     statements = {"type": "array", "items": of_class(Statement)}
+    suspended = {"type": "array", "items": of_class(Suspension)}
     proposals = {"type": "array", "items": of_class(Proposal)}
     balances = {"type": "array", "items": _object(balance)}
     return {
         "issued": of_class(IssuedFile),
         "bill": answer("bill", bill),
         "statement": answer(
-            "statement", {"account": _PLAIN[str], "through": day, "statements": statements, "faults": faults}
+            "statement",
+            {
+                "account": _PLAIN[str],
+                "through": day,
+                "statements": statements,
+                "suspended": suspended,
+                "faults": faults,
+            },
         ),
-        "reminders": answer("reminders", {"on": day, "proposals": proposals, "faults": faults}),
+        "reminders": answer("reminders", {"on": day, "proposals": proposals, "suspended": suspended, "faults": faults}),
         "verify": answer("verify", _verify(of)),
         "audit": answer("audit", _audit(of)),
         "ledger": answer("ledger", {"through": day, "balances": balances, "transactions": whole, "faults": faults}),

@@ -10,12 +10,15 @@ from rich.text import Text
 from counterfoil.billing.invoice_json import plain_object
 from counterfoil.billing.receivables import Statement
 from counterfoil.billing.receivables import statement as statement_of
-from counterfoil.billing.reminders import Proposal, proposals
+from counterfoil.billing.reminders import Proposal, Suspension, proposals, suspensions
 from counterfoil.book.receivables import read_receivables
 from counterfoil.cli import as_data
 from counterfoil.cli.findings import show_faults
 from counterfoil.cli.options import DAY, FINDINGS, FINE, known_account, opened, takes_book, takes_language
 from counterfoil.cli.screen import Screen
+from counterfoil.cli.suspending import reactivate as record_reactivated
+from counterfoil.cli.suspending import reminded, suspended_text
+from counterfoil.cli.suspending import suspend as record_suspended
 from counterfoil.money import minor_digits
 
 ONE_DAY = timedelta(days=1)
@@ -46,8 +49,10 @@ def statement(book: str, account: str, first: date | None, through: date, form: 
         if of == account and standing.entries:
             begin = first or standing.entries[0].on
             mine.append(statement_of(standing, begin, through + ONE_DAY))
+    suspended = [each for each in suspensions(opened_book.case.events, read.owners, through) if each.account == account]
     if form == "json":
         content = {"account": account, "through": through, "statements": [plain_object(each) for each in mine]}
+        content["suspended"] = [plain_object(each) for each in suspended]
         content["faults"] = [as_data.fault_object(fault) for fault in read.faults]
         click.echo(as_data.text_of("statement", content), nl=False)
     else:
@@ -55,6 +60,7 @@ def statement(book: str, account: str, first: date | None, through: date, form: 
             screen.out.print(screen.say("nothing_invoiced"))
         for each in mine:
             _statement_table(screen, each)
+        _show_suspended(screen, suspended)
     show_faults(screen, read.faults, frozenset(), opened_book.named)
     return FINDINGS if read.faults else FINE
 
@@ -76,28 +82,61 @@ def _statement_table(screen: Screen, found: Statement) -> None:
         screen.out.print("  " + screen.say("open_item", None, **values), soft_wrap=True)
 
 
+def _show_suspended(screen: Screen, suspended: list[Suspension]) -> None:
+    for each in suspended:
+        screen.out.print("  " + suspended_text(screen, each), soft_wrap=True)
+
+
 @click.command()
 @takes_book
 @click.option("--on", type=DAY, default="today", metavar="DATE", help="The day (default: today).")
+@click.option("--sent", is_flag=True, help="Record that the reminders that are printed were sent that day.")
+@click.option(
+    "--suspend", metavar="ACCOUNT", help="Record that this account is suspended, by the clause that allows it."
+)
+@click.option("--reactivate", metavar="ACCOUNT", help="Record that it is active again, as it has paid.")
+@click.option("--charged", is_flag=True, help="With --reactivate: what the contract asks for that is charged.")
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
 @takes_language
-def reminders(book: str, on: date, form: str, language: str | None) -> int:
-    """Print whom to remind of which invoice, and where suspension is for a person to decide.
+def reminders(
+    book: str, on: date, sent: bool, suspend: str | None, reactivate: str | None, charged: bool, form: str,
+    language: str | None,
+) -> int:  # fmt: skip
+    """Print whom to remind of which invoice, where suspension is for a person to decide, and what is suspended.
 
-    Record what was done as `reminder-sent` or `suspended` events; nothing is done here.
+    Nothing is done by itself. --sent, --suspend and --reactivate record what a person did, as events of the book; said
+    again, they add nothing.
     """
+    if charged and reactivate is None:
+        raise click.UsageError("--charged is about --reactivate")
     opened_book, screen = opened(book, language)
+    for account in (suspend, reactivate):
+        known_account(opened_book, account)
     read = read_receivables(opened_book)
     found = proposals(
         read.standings(on).values(), opened_book.case.events, read.owners, opened_book.settings.reminders, on
     )
+    if read.faults:
+        show_faults(screen, read.faults, frozenset(), opened_book.named)
+        if sent or suspend or reactivate:
+            return FINDINGS
+    if suspend is not None:
+        record_suspended(opened_book, screen, read, found, suspend, on)
+        return FINE
+    if reactivate is not None:
+        record_reactivated(opened_book, screen, read, reactivate, on, charged=charged)
+        return FINE
+    suspended = suspensions(opened_book.case.events, read.owners, on)
     if form == "json":
         content = {"on": on, "proposals": [plain_object(each) for each in found]}
+        content["suspended"] = [plain_object(each) for each in suspended]
         content["faults"] = [as_data.fault_object(fault) for fault in read.faults]
         click.echo(as_data.text_of("reminders", content), nl=False)
     else:
         _reminders_table(screen, found)
-    show_faults(screen, read.faults, frozenset(), opened_book.named)
+        _show_suspended(screen, suspended)
+    if sent:
+        reminded(opened_book, screen, found, on)
     return FINDINGS if read.faults else FINE
 
 
@@ -112,6 +151,6 @@ def _reminders_table(screen: Screen, found: list[Proposal]) -> None:
     table.add_column(screen.say("what"))
     for each in found:
         money = screen.money(each.open, minor_digits(each.currency))
-        what = screen.say("do_remind", level=each.level) if each.what == "remind" else screen.say("do_suspend")
+        what = screen.say("do_remind", level=each.level) if each.what == "remind" else screen.say(f"do_{each.what}")
         table.add_row(each.account, each.invoice, screen.day(each.due_on), money, each.currency, what)
     screen.show(table)

@@ -128,6 +128,21 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "fr": "Aucune échéance dépassée n'appelle de relance.",
     },
     "do_remind": {"en": "reminder {level}", "nl": "herinnering {level}", "fr": "relance {level}"},
+    "do_reactivate": {
+        "en": "settled: activate again? A person decides",
+        "nl": "voldaan: weer activeren? Een mens beslist",
+        "fr": "réglée : réactiver ? Une personne décide",
+    },
+    "is_suspended": {
+        "en": "{agreement} is suspended since {since}",
+        "nl": "{agreement} is opgeschort sinds {since}",
+        "fr": "{agreement} est suspendu depuis le {since}",
+    },
+    "not_suspended": {
+        "en": "{account} is not suspended for an invoice.",
+        "nl": "{account} is niet opgeschort wegens een factuur.",
+        "fr": "{account} n'est pas suspendu pour une facture.",
+    },
     "do_suspend": {
         "en": "suspend? A person decides",
         "nl": "opschorten? Een mens beslist",
@@ -313,20 +328,101 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     # counterfoils
     "verify_holds": {
-        "en": "OK: invoice {number} of {day}, account {account}, {payable}, recomputed from {n} member "
-        "to the same bytes.|OK: invoice {number} of {day}, account {account}, {payable}, recomputed from {n} members "
-        "to the same bytes.",
-        "nl": "In orde: factuur {number} van {day}, klant {account}, {payable}, uit {n} bestand tot op de byte "
-        "herrekend.|In orde: factuur {number} van {day}, klant {account}, {payable}, uit {n} bestanden tot op de byte "
-        "herrekend.",
-        "fr": "Conforme : facture {number} du {day}, compte {account}, {payable}, recalculée à l'octet près à partir "
-        "de {n} fichier.|Conforme : facture {number} du {day}, compte {account}, {payable}, recalculée à l'octet près "
-        "à partir de {n} fichiers.",
+        "en": "OK: invoice {number} of {day} from {seller} to {buyer} (account {account}), {payable}: recomputed from "
+        "the {n} file in it, it comes out the same to the byte.|OK: invoice {number} of {day} from {seller} to {buyer} "
+        "(account {account}), {payable}: recomputed from the {n} files in it, it comes out the same to the byte.",
+        "nl": "In orde: factuur {number} van {day} van {seller} aan {buyer} (klant {account}), {payable}: herrekend "
+        "uit het ene bestand erin is zij tot op de byte gelijk.|In orde: factuur {number} van {day} van {seller} aan "
+        "{buyer} (klant {account}), {payable}: herrekend uit de {n} bestanden erin is zij tot op de byte gelijk.",
+        "fr": "Conforme : facture {number} du {day} de {seller} à {buyer} (compte {account}), {payable} : recalculée "
+        "à partir du seul fichier qu'il contient, elle est identique à l'octet près.|Conforme : facture {number} du "
+        "{day} de {seller} à {buyer} (compte {account}), {payable} : recalculée à partir des {n} fichiers qu'il "
+        "contient, elle est identique à l'octet près.",
     },
-    "verify_differs": {
+    "verify_digest": {
+        "en": "Digest of the invoice (SHA-256): {digest}",
+        "nl": "Controlegetal van de factuur (SHA-256): {digest}",
+        "fr": "Empreinte de la facture (SHA-256) : {digest}",
+    },
+    "verify_changed": {
         "en": "NOT as it was made: {n} difference|NOT as it was made: {n} differences",
         "nl": "NIET zoals het is gemaakt: {n} verschil|NIET zoals het is gemaakt: {n} verschillen",
-        "fr": "NON conforme : {n} différence|NON conforme : {n} différences",
+        "fr": "NON conforme à ce qui fut créé : {n} différence|NON conforme à ce qui fut créé : {n} différences",
+    },
+    "verify_changed_why": {
+        "en": "Nothing was recomputed. Ask whoever sent you this file for it once more.",
+        "nl": "Er is niets herrekend. Vraag wie u dit bestand stuurde, het nog eens te sturen.",
+        "fr": "Rien n'a été recalculé. Demandez à l'expéditeur de vous renvoyer ce fichier.",
+    },
+    "verify_differs": {
+        "en": "Invoice {number} does NOT follow from the rest of the file: {n} difference|"
+        "Invoice {number} does NOT follow from the rest of the file: {n} differences",
+        "nl": "Factuur {number} volgt NIET uit de rest van het bestand: {n} verschil|"
+        "Factuur {number} volgt NIET uit de rest van het bestand: {n} verschillen",
+        "fr": "La facture {number} ne découle PAS du reste du fichier : {n} différence|"
+        "La facture {number} ne découle PAS du reste du fichier : {n} différences",
+    },
+    "verify_differs_why": {
+        "en": "The file agrees with its own list of contents, so it was not damaged on the way: the invoice, or what "
+        "it is made from, was changed together with that list.",
+        "nl": "Het bestand klopt met zijn eigen inhoudslijst en is dus niet onderweg beschadigd: de factuur, of "
+        "waaruit zij is gemaakt, is samen met die lijst veranderd.",
+        "fr": "Le fichier concorde avec sa propre liste de contenu, il n'a donc pas été endommagé en route : la "
+        "facture, ou ce dont elle est faite, a été modifiée avec cette liste.",
+    },
+    "verify_version": {
+        "en": "It was made by version {made} of Counterfoil, and this is {here}: try that version before you conclude.",
+        "nl": "Het is gemaakt door versie {made} van Counterfoil, en dit is {here}: probeer eerst die versie.",
+        "fr": "Il a été créé par la version {made} de Counterfoil, et celle-ci est {here} : essayez d'abord l'autre.",
+    },
+    # signatures
+    "signed_none": {
+        "en": "Not signed: the file does not show who made it.",
+        "nl": "Niet ondertekend: het bestand toont niet wie het heeft gemaakt.",
+        "fr": "Non signé : le fichier ne montre pas qui l'a créé.",
+    },
+    "signed_not_checked": {
+        "en": "It says that it is signed with the key {key}; that was not checked, which needs: {install}",
+        "nl": "Het zegt ondertekend te zijn met de sleutel {key}; dat is niet gecontroleerd, daarvoor is nodig: "
+        "{install}",
+        "fr": "Il se dit signé avec la clé {key} ; ce n'est pas vérifié, il faut pour cela : {install}",
+    },
+    "signed_unknown": {
+        "en": "Signed, and unchanged since, with the key {key}. Whose key that is was not checked: anybody can make "
+        "one. Compare it with what your provider gave you, or name its public key: --key FILE.",
+        "nl": "Ondertekend, en sindsdien onveranderd, met de sleutel {key}. Van wie die sleutel is, is niet "
+        "gecontroleerd: iedereen kan er een maken. Vergelijk hem met wat uw aanbieder u gaf, of noem diens openbare "
+        "sleutel: --key FILE.",
+        "fr": "Signé, et inchangé depuis, avec la clé {key}. À qui est cette clé n'a pas été vérifié : chacun peut en "
+        "créer une. Comparez-la à ce que votre fournisseur vous a donné, ou nommez sa clé publique : --key FILE.",
+    },
+    "signed_known": {
+        "en": "Signed with the key that you gave ({file}): {key}.",
+        "nl": "Ondertekend met de sleutel die u gaf ({file}): {key}.",
+        "fr": "Signé avec la clé que vous avez donnée ({file}) : {key}.",
+    },
+    "signed_and_changed": {
+        "en": "Its list of contents is signed with the key {key}: what is named above was changed after that.",
+        "nl": "Zijn inhoudslijst is ondertekend met de sleutel {key}: wat hierboven staat, is daarna veranderd.",
+        "fr": "Sa liste de contenu est signée avec la clé {key} : ce qui figure ci-dessus a été modifié ensuite.",
+    },
+    "signed_wrongly": {
+        "en": "NOT signed as it should be:",
+        "nl": "NIET ondertekend zoals het hoort:",
+        "fr": "PAS signé comme il le faut :",
+    },
+    "key_made": {
+        "en": "{file} is the private key, which signs: keep it secret. {public} is the public key: give it to your "
+        "customers, by another way than the invoices. The key goes by:",
+        "nl": "{file} is de geheime sleutel, die ondertekent: houd hem geheim. {public} is de openbare sleutel: geef "
+        "die aan uw klanten, langs een andere weg dan de facturen. De sleutel heet:",
+        "fr": "{file} est la clé privée, qui signe : gardez-la secrète. {public} est la clé publique : donnez-la à vos "
+        "clients, par une autre voie que les factures. La clé se reconnaît à :",
+    },
+    "key_open": {
+        "en": "note: others on this machine can read the private key {file} (chmod 600)",
+        "nl": "let op: anderen op deze machine kunnen de geheime sleutel {file} lezen (chmod 600)",
+        "fr": "note : d'autres sur cette machine peuvent lire la clé privée {file} (chmod 600)",
     },
     # what if
     "what_if": {"en": "What if {file}", "nl": "Wat als {file}", "fr": "Et si {file}"},
@@ -428,8 +524,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "fr": "Le total hors TVA de la facture, au-delà de ses postes",
     },
     "audit_earlier": {
-        "en": "{n} item is as owed, and could be billed before {day}: line {lines}. See that no earlier invoice has it."
-        "|{n} items are as owed, and could be billed before {day}: lines {lines}. See that no earlier invoice has them.",
+        "en": "{n} item is as owed, and could be billed before {day}: line {lines}. See that no earlier invoice has "
+        "it.|{n} items are as owed, and could be billed before {day}: lines {lines}. See that no earlier invoice has "
+        "them.",
         "nl": "{n} post klopt, en kon al vóór {day} worden gefactureerd: regel {lines}. Ga na dat hij niet op een "
         "eerdere factuur staat.|{n} posten kloppen, en konden al vóór {day} worden gefactureerd: regels {lines}. Ga na "
         "dat zij niet op een eerdere factuur staan.",

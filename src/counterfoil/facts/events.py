@@ -105,8 +105,9 @@ OUR_TYPES: Final = (
     ),
     EventType(
         "suspended",
-        "The service was suspended from that day, for a user if one is named.",
-        {"agreement": "text", "reason": "text?", "user": "text?"},
+        "The service was suspended from that day, for a user if one is named; `clause` is what gives the right to it, "
+        "`invoice` the one whose payment ends it.",
+        {"agreement": "text", "reason": "text?", "user": "text?", "clause": "text?", "invoice": "text?"},
     ),
     EventType(
         "reactivated",
