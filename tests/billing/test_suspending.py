@@ -1,6 +1,6 @@
-"""What a person decides about an overdue invoice, carried out by one command: said once, and for what the contract allows.
+"""What a person decides about an overdue invoice is carried out by one command, once, and as the contract allows.
 
-The book of `counterfoil new` with a clause on open invoices: 10 users at GBP 9.00 are 90.00, and 108.00 with 20 % of VAT,
+The book of `counterfoil new` with a clause on open invoices: 10 users at GBP 9.00 are 90.00, and 108.00 with 20 % VAT,
 due 14 days after 1 September 2026. Reminders follow 7 days later, and suspension is proposed 20 days after the due day.
 """
 
