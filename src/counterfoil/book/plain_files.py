@@ -141,8 +141,9 @@ class PlainBook:
         root, settings, catalogue, usage = parts.root, parts.settings, parts.catalogue, parts.usage
         faults = Faults(list(parts.faults))
         ordered = {order.service for account in parts.accounts.sound for order in account.orders}
+        drawn = drawn_on(ordered, catalogue)  # which reads them: what is wrong in them is known from here on
         accounts, without = _checked(parts.accounts, catalogue, parts.of_services, root, faults)
-        faults.found += _that_matter(parts.of_services, root, drawn_on(ordered, catalogue), without)
+        faults.found += _that_matter(parts.of_services, root, drawn, without)
         found = read_decks(root / "decks", settings, catalogue, accounts.sound, parts.events, faults, instead=decks)
         first, after = _span(usage, accounts.sound)
         compiled = found.compiled(first, after if projection is None else max(after, projection.until_on))

@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from counterfoil.contract.description import Clause, Description, clause_named, read_description
 from counterfoil.contract.faults import Faults, Where, listed, nearest
@@ -14,11 +15,24 @@ from counterfoil.contract.parameters import fields_of
 _VERSION_FILE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+class Shelf(Protocol):
+    """Descriptions that fit one another, and are read when they are asked for: most books need few of many."""
+
+    @property
+    def services(self) -> Set[str]:
+        """The services that it describes."""
+        ...
+
+    def read(self, service: str) -> Sequence[Description]:
+        """Return the versions of a service on the shelf."""
+        ...
+
+
 class Catalogue:
     """Descriptions by service and date. Never changed once made."""
 
-    def __init__(self, descriptions: Iterable[Description], faults: Faults) -> None:
-        """Take descriptions and check them against one another.
+    def __init__(self, descriptions: Iterable[Description], faults: Faults, shelf: Shelf | None = None) -> None:
+        """Take descriptions and check them against one another; those of a `shelf`, of other services, come beside.
 
         Faults: two versions of one service from one day, an included or required service that does not exist, a ring
         of includes, a reference to a clause that is not there.
@@ -40,6 +54,8 @@ class Catalogue:
         for versions in self._versions.values():
             versions.sort(key=lambda version: version.effective_on)
         self._clauses: dict[tuple[Description, ...], tuple[Clause, ...]] = {}
+        self._shelf = shelf
+        self._names = self._versions.keys() | (shelf.services if shelf is not None else set())
         self._check(faults)
 
     @classmethod
@@ -61,15 +77,20 @@ class Catalogue:
     @property
     def services(self) -> tuple[str, ...]:
         """The names of all services, sorted."""
-        return tuple(sorted(self._versions))
+        return tuple(sorted(self._names))
 
     def versions(self, service: str) -> tuple[Description, ...]:
         """Return the versions of a service by date; none if there is no such service."""
-        return tuple(self._versions.get(service, ()))
+        return tuple(self._of(service))
+
+    def _of(self, service: str) -> Sequence[Description]:
+        if service not in self._versions and self._shelf is not None and service in self._shelf.services:
+            self._versions[service] = sorted(self._shelf.read(service), key=lambda version: version.effective_on)
+        return self._versions.get(service, ())
 
     def in_force(self, service: str, day: date) -> Description | None:
         """Return the version that governs on a day; None before the first, or if there is no such service."""
-        versions = self._versions.get(service, [])
+        versions = self._of(service)
         place = bisect_right(versions, day, key=lambda version: version.effective_on)
         return versions[place - 1] if place else None
 
@@ -93,7 +114,7 @@ class Catalogue:
             if name in seen:
                 continue
             seen.add(name)
-            for version in self._versions.get(name, ()):
+            for version in self._of(name):
                 pending += version.includes
                 if version.effective_on > from_on:
                     days.add(version.effective_on)
@@ -111,11 +132,12 @@ class Catalogue:
 
     def _check(self, faults: Faults) -> None:
         included = set()
-        for versions in self._versions.values():
+        given = {service: tuple(versions) for service, versions in self._versions.items()}
+        for versions in given.values():
             for description in versions:
                 included |= set(description.includes)
                 self._check_services(description, faults)
-        for service, versions in self._versions.items():
+        for service, versions in given.items():
             # A family's clauses may speak of its members' clauses, so they are checked with each member.
             if service in included and not versions[-1].includes:
                 continue
@@ -127,12 +149,12 @@ class Catalogue:
     def _check_services(self, description: Description, faults: Faults) -> None:
         for service in (*description.includes, *description.requires):
             where = description.include_places[service]
-            if service not in self._versions:
+            if service not in self._names:
                 faults.add(
                     "unknown-service",
                     where,
                     f"service {description.service} names `{service}`, which has no description",
-                    nearest(service, self._versions).strip() or f"Known services: {listed(self._versions)}.",
+                    nearest(service, self.services).strip() or f"Known services: {listed(self.services)}.",
                     services=(description.service,),
                 )
             elif service in description.includes:
@@ -142,7 +164,7 @@ class Catalogue:
                         where,
                         f"no version of `{service}` is in force on {description.effective_on}, when service "
                         f"{description.service} begins to include it",
-                        f"Its first version is of {self._versions[service][0].effective_on}.",
+                        f"Its first version is of {self._of(service)[0].effective_on}.",
                         services=(description.service,),
                     )
                 if self._leads_to(service, description.service, []):
@@ -158,7 +180,7 @@ class Catalogue:
         if start == goal:
             return True
         seen.append(start)
-        onward = {name for version in self._versions.get(start, ()) for name in version.includes}
+        onward = {name for version in self._of(start) for name in version.includes}
         return any(name not in seen and self._leads_to(name, goal, seen) for name in sorted(onward))
 
 
@@ -174,13 +196,38 @@ def read_directory(
 
     `shown` is how the directory is called in faults and citations, its path unless given.
     """
+    return [
+        description
+        for service in described_in(directory)
+        for description in read_service(
+            directory, service, faults, shown=shown, known_kinds=known_kinds, known_rules=known_rules
+        )
+    ]
+
+
+def described_in(directory: str | Path) -> list[str]:
+    """Return the services for which files of a directory are named, sorted."""
+    folder = Path(directory)
+    versioned = {path.parent.name for path in folder.glob("*/*.md") if _VERSION_FILE.fullmatch(path.stem)}
+    return sorted(versioned | {path.stem for path in folder.glob("*.md")})
+
+
+def read_service(
+    directory: str | Path,
+    service: str,
+    faults: Faults,
+    *,
+    shown: str | None = None,
+    known_kinds: Mapping[str, ClauseKind] | None = None,
+    known_rules: Set[str] | None = None,
+) -> list[Description]:
+    """Return the descriptions in the files named for a service: `SERVICE.md` and `SERVICE/YYYY-MM-DD.md`."""
+    folder = Path(directory)
+    versions = [path for path in (folder / service).glob("*.md") if _VERSION_FILE.fullmatch(path.stem)]
+    whole = folder / f"{service}.md"
     descriptions = []
-    for path in sorted(Path(directory).rglob("*.md")):
-        inside = path.relative_to(directory)
-        is_version = len(inside.parts) == 2 and _VERSION_FILE.fullmatch(path.stem) is not None
-        if len(inside.parts) > 1 and not is_version:
-            continue
-        name = str(path if shown is None else Path(shown) / inside)
+    for path in [*sorted(versions), *([whole] if whole.exists() else [])]:
+        name = str(path if shown is None else Path(shown) / path.relative_to(folder))
         try:
             text = path.read_bytes().decode()
         except (OSError, UnicodeDecodeError) as error:
@@ -188,8 +235,7 @@ def read_directory(
             continue
         description = read_description(name, text, faults, known_kinds=known_kinds, known_rules=known_rules)
         if description is not None:
-            service = inside.parts[0] if is_version else path.stem
-            _check_name(path, service, is_version, description, faults)
+            _check_name(path, service, path != whole, description, faults)
             descriptions.append(description)
     return descriptions
 
