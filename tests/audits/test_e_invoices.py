@@ -17,7 +17,8 @@ UBL = """<?xml version="1.0" encoding="{encoding}"?>
 <cac:PartyIdentification><cbc:ID>acme</cbc:ID></cac:PartyIdentification>
 <cac:PartyTaxScheme><cbc:CompanyID>NL003954432B11</cbc:CompanyID></cac:PartyTaxScheme>
 </cac:Party></cac:AccountingCustomerParty>{charges}
-<cac:LegalMonetaryTotal><cbc:TaxExclusiveAmount currencyID="EUR">{total}</cbc:TaxExclusiveAmount></cac:LegalMonetaryTotal>
+<cac:LegalMonetaryTotal>
+<cbc:TaxExclusiveAmount currencyID="EUR">{total}</cbc:TaxExclusiveAmount></cac:LegalMonetaryTotal>
 {lines}</{kind}>"""
 LINE = """<cac:{kind}Line><cbc:ID>{number}</cbc:ID><cbc:LineExtensionAmount>{amount}</cbc:LineExtensionAmount>
 <cac:Item><cbc:Name>{name}</cbc:Name></cac:Item></cac:{kind}Line>"""
@@ -38,8 +39,10 @@ def ubl(*amounts, total="0", kind="Invoice", encoding="UTF-8", charges="", befor
 
 def cii(lines, total, type_code="380", charges="", profile="urn:cen.eu:en16931:2017"):
     each = "".join(
-        f"""<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument><ram:LineID>{number}</ram:LineID>
-{f"<ram:LineStatusReasonCode>{status}</ram:LineStatusReasonCode>" if status else ""}</ram:AssociatedDocumentLineDocument>
+        f"""<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument><ram:LineID>{number}</ram:LineID>{
+            f"<ram:LineStatusReasonCode>{status}</ram:LineStatusReasonCode>" if status else ""
+        }
+</ram:AssociatedDocumentLineDocument>
 <ram:SpecifiedTradeProduct><ram:Name>Fee</ram:Name></ram:SpecifiedTradeProduct><ram:SpecifiedLineTradeSettlement>
 <ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>{amount}</ram:LineTotalAmount>
 </ram:SpecifiedTradeSettlementLineMonetarySummation></ram:SpecifiedLineTradeSettlement>
@@ -91,7 +94,8 @@ def test_a_credit_note_gives_back_what_it_states(content):
 
 
 def test_charges_of_a_whole_cross_industry_invoice():
-    charges = """<ram:SpecifiedTradeAllowanceCharge><ram:ChargeIndicator><udt:Indicator xmlns:udt="u">false</udt:Indicator>
+    charges = """<ram:SpecifiedTradeAllowanceCharge><ram:ChargeIndicator>
+<udt:Indicator xmlns:udt="u">false</udt:Indicator>
 </ram:ChargeIndicator><ram:ActualAmount>1.00</ram:ActualAmount><ram:Reason>Discount</ram:Reason>
 </ram:SpecifiedTradeAllowanceCharge><ram:SpecifiedLogisticsServiceCharge><ram:Description>Shipping</ram:Description>
 <ram:AppliedAmount>4.00</ram:AppliedAmount></ram:SpecifiedLogisticsServiceCharge>"""

@@ -48,6 +48,7 @@ class StatedInvoice:
     buyer_ids: tuple[str, ...] = ()  # the customer by the provider's number, and by its VAT number
     corrects: tuple[str, ...] = ()  # invoices before it
     unexplained: tuple[int, int] = (0, 2)  # what its total without tax has more than its lines; units, decimals
+    settled: tuple[int, int] = (0, 2)  # what it sets off beside its lines (below zero) or claims, as deposits
     is_credit_note: bool = False
     first_issued_on: date | None = None  # of several together
 
@@ -76,7 +77,6 @@ def together(invoices: Sequence[StatedInvoice]) -> StatedInvoice:
         return replace(invoices[0], lines=tuple(_folded(invoices[0].lines)))
     ordered = sorted(invoices, key=lambda each: (bool(each.corrects), each.issued_on or date.min))
     lines = [replace(line, number=f"{one.number}/{line.number}") for one in ordered for line in one.lines]
-    most = max(decimals for _, decimals in (each.unexplained for each in ordered))
     return StatedInvoice(
         ", ".join(each.number for each in ordered),
         max((each.issued_on for each in ordered if each.issued_on is not None), default=None),
@@ -84,11 +84,15 @@ def together(invoices: Sequence[StatedInvoice]) -> StatedInvoice:
         tuple(_folded(lines)),
         tuple(dict.fromkeys(name for each in ordered for name in each.buyer_ids)),
         first_issued_on=min((each.issued_on for each in ordered if each.issued_on is not None), default=None),
-        unexplained=(
-            sum(amount * 10 ** (most - decimals) for amount, decimals in (o.unexplained for o in ordered)),
-            most,
-        ),
+        unexplained=_sum([each.unexplained for each in ordered]),
+        settled=_sum([each.settled for each in ordered]),
     )
+
+
+def _sum(amounts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the sum of amounts, each in units of its own decimals."""
+    most = max(decimals for _, decimals in amounts)
+    return sum(amount * int(10 ** (most - decimals)) for amount, decimals in amounts), most
 
 
 def _names(text: str) -> list[str]:

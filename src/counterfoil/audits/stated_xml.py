@@ -98,7 +98,8 @@ def _of_ubl(root: Element) -> StatedInvoice:
     before = [one.text for one in root.findall("BillingReference/InvoiceDocumentReference/ID")]
     return _whole(
         root.findtext("ID", ""), root.findtext("IssueDate"), root.findtext("DocumentCurrencyCode", ""), lines, buyer,
-        before, root.findtext("LegalMonetaryTotal/TaxExclusiveAmount"), sign, is_credit_note=is_credit_note,
+        before, root.findtext("LegalMonetaryTotal/TaxExclusiveAmount"),
+        root.findtext("LegalMonetaryTotal/PrepaidAmount"), sign, is_credit_note=is_credit_note,
     )  # fmt: skip
 
 
@@ -139,14 +140,15 @@ def _of_cii(root: Element) -> StatedInvoice:
     return _whole(
         root.findtext("ExchangedDocument/ID", ""), root.findtext("ExchangedDocument/IssueDateTime/DateTimeString"),
         settlement.findtext("InvoiceCurrencyCode", ""), lines, buyer, before,
-        settlement.findtext("SpecifiedTradeSettlementHeaderMonetarySummation/TaxBasisTotalAmount"), sign,
+        settlement.findtext("SpecifiedTradeSettlementHeaderMonetarySummation/TaxBasisTotalAmount"),
+        settlement.findtext("SpecifiedTradeSettlementHeaderMonetarySummation/TotalPrepaidAmount"), sign,
         is_credit_note=is_credit_note,
     )  # fmt: skip
 
 
 def _whole(
     number: str, issued: str | None, currency: str, lines: list[StatedLine], buyer: tuple[str, ...],
-    before: list[str | None], total: str | None, sign: int, *, is_credit_note: bool,
+    before: list[str | None], total: str | None, prepaid: str | None, sign: int, *, is_credit_note: bool,
 ) -> StatedInvoice:  # fmt: skip
     unexplained = (0, 2)
     if total is not None:
@@ -154,9 +156,11 @@ def _whole(
         most = max([decimals, *(line.decimals for line in lines)])
         explained = sum(line.amount * 10 ** (most - line.decimals) for line in lines)
         unexplained = (sign * stated * 10 ** (most - decimals) - explained, most)
+    paid, digits = read_decimal(prepaid, "the amount paid before") if prepaid is not None else (0, 2)
     return StatedInvoice(
         number.strip(), read_day(issued), currency.strip(), tuple(lines), buyer,
-        tuple(dict.fromkeys(text.strip() for text in before if text and text.strip())), unexplained, is_credit_note,
+        tuple(dict.fromkeys(text.strip() for text in before if text and text.strip())), unexplained,
+        (-sign * paid, digits), is_credit_note,
     )  # fmt: skip
 
 

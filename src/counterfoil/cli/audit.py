@@ -92,7 +92,7 @@ def audit(
     owed = answer.lines["currency"].unique().sort().to_list()
     if owed and currency not in owed:
         raise click.UsageError(f"{_named(files)} is in {currency}, and account {whose.id} owes {listed(owed)}")
-    found = audited(stated, answer, *window, currency)
+    found = audited(stated, answer, *window, currency, opened_book.case.kinds)
     try:
         if form == "letter":
             content = letter_of(
