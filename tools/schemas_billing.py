@@ -88,7 +88,9 @@ def billing(answer: Callable[[str, dict[str, Schema]], Schema], of: dict[str, Sc
 
 def _verify(of: dict[str, Schema]) -> dict[str, Schema]:
     text, whole = _PLAIN[str], _PLAIN[int]
-    difference: dict[str, Schema] = {"member": text, "field": text, "what": text}
+    difference: dict[str, Schema] = {"member": text, "field": text, "why": text, "what": text}
+    states: Schema = {"enum": ["none", "not-checked", "unknown-key", "known-key", "another-key", "broken"]}
+    signature: dict[str, Schema] = {"state": states, "key": {"anyOf": [text, {"type": "null"}]}}
     return {
         "holds": _PLAIN[bool],
         "invoice": text,
@@ -99,6 +101,7 @@ def _verify(of: dict[str, Schema]) -> dict[str, Schema]:
         "sha256": text,
         "payable": {"anyOf": [of["money"], {"type": "null"}]},
         "currency": {"anyOf": [of["currency"], {"type": "null"}]},
+        "signature": _object(signature),
         "differences": {"type": "array", "items": _object(difference)},
     }
 

@@ -12,6 +12,7 @@ from counterfoil.contract.faults import Faults
 from counterfoil.counterfoils import make_counterfoil
 from counterfoil.counterfoils.manifest import MANIFEST, manifest_of
 from counterfoil.counterfoils.packing import packed, unpacked
+from counterfoil.counterfoils.signing import SIGNATURE
 from counterfoil.demo.building import build
 
 BOUND = """
@@ -48,10 +49,10 @@ def bens(demo, counterfoils):
     return counterfoils["2026-0004"]
 
 
-def made(root, number):
+def made(root, number, key=None):
     issued = IssuedInvoices(root)
     issued.read(Faults())
-    return make_counterfoil(PlainBook.open(root), issued, number)
+    return make_counterfoil(PlainBook.open(root), issued, number, key)
 
 
 def with_member(content, name, change):
@@ -64,11 +65,11 @@ def with_member(content, name, change):
 def forged(content, name, change):
     """Change a member, and manifest and container with it."""
     members = unpacked(content)
-    manifest = json.loads(members.pop(MANIFEST))
+    manifest, signature = json.loads(members.pop(MANIFEST)), members.pop(SIGNATURE, None)
     said = {key: manifest[key] for key in ("account", "invoice", "version")}
     members[name] = change(members[name])
     members[MANIFEST] = canonical_json(manifest_of(members, said))
-    return packed(members)
+    return packed(members if signature is None else {**members, SIGNATURE: signature})
 
 
 def flipped(content, name, text, by=1):

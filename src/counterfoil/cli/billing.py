@@ -1,6 +1,7 @@
 """`counterfoil bill`: the invoices of a day, drafted, put before a person, and issued."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +18,7 @@ from counterfoil.cli import as_data
 from counterfoil.cli.bill import show_reviews
 from counterfoil.cli.counterfoils import write_counterfoils
 from counterfoil.cli.findings import notes_of, show_faults, show_notes
+from counterfoil.cli.keys import signing_key, takes_sign
 from counterfoil.cli.options import (
     DAY,
     FINDINGS,
@@ -39,6 +41,7 @@ from counterfoil.engine.answering import Answer
 @click.option("--account", metavar="ID", help="One account only.")
 @click.option("--issue", is_flag=True, help="Give the drafts their numbers and write them to issued/.")
 @click.option("--counterfoils", is_flag=True, help="With --issue: write each invoice's counterfoil beside it.")
+@takes_sign
 @click.option("--lines", "in_full", is_flag=True, help="Show the lines of every draft.")
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
 @takes_language
@@ -49,6 +52,7 @@ def bill(
     account: str | None,
     issue: bool,
     counterfoils: bool,
+    sign: Path | None,
     in_full: bool,
     form: str,
     language: str | None,
@@ -61,7 +65,10 @@ def bill(
     """
     if counterfoils and not issue:
         raise click.UsageError("--counterfoils are of issued invoices: add --issue")
+    if sign is not None and not counterfoils:
+        raise click.UsageError("--sign signs counterfoils: add --counterfoils")
     opened_book, screen = opened(book, language)
+    key = signing_key(screen, sign)  # before anything is issued
     known_account(opened_book, account)
     accounts = None if account is None else {account}
     with screen.watching("billing") as watch:
@@ -91,7 +98,7 @@ def bill(
         show_reviews(screen, answer.reviews)
     show_notes(screen, notes)
     show_faults(screen, found, parked & (accounts or parked), accounts or opened_book.named)
-    proofs = write_counterfoils(opened_book, screen, issued, made) if counterfoils else FINE
+    proofs = write_counterfoils(opened_book, screen, issued, made, key) if counterfoils else FINE
     return FINDINGS if found or held else proofs
 
 

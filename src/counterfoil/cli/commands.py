@@ -17,6 +17,7 @@ from counterfoil.cli.demonstrate import demo
 from counterfoil.cli.documents import document
 from counterfoil.cli.explain import explain
 from counterfoil.cli.importing import import_
+from counterfoil.cli.keys import new_key_
 from counterfoil.cli.ledger import ledger
 from counterfoil.cli.may import may
 from counterfoil.cli.must import must
@@ -53,6 +54,7 @@ for command in (
     contract,
     archive,
     counterfoil,
+    new_key_,
     verify_,
     audit,
     explain,

@@ -163,6 +163,21 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "nl": "Er is niets nieuws vastgelegd.",
         "fr": "Rien de nouveau n'a été enregistré.",
     },
+    "mandate_withdrawn": {
+        "en": "not collected: {invoice} of {account}, which has no mandate any more",
+        "nl": "niet geïncasseerd: {invoice} van {account}, dat geen machtiging meer heeft",
+        "fr": "non prélevé : {invoice} de {account}, qui n'a plus de mandat",
+    },
+    "mandate_not-signed": {
+        "en": "not collected: {invoice} of {account}, whose mandate is signed later",
+        "nl": "niet geïncasseerd: {invoice} van {account}, waarvan de machtiging later is getekend",
+        "fr": "non prélevé : {invoice} de {account}, dont le mandat est signé plus tard",
+    },
+    "mandate_lapsed": {
+        "en": "not collected: {invoice} of {account}, whose mandate has lapsed: not used for 36 months",
+        "nl": "niet geïncasseerd: {invoice} van {account}, machtiging vervallen: 36 maanden niet gebruikt",
+        "fr": "non prélevé : {invoice} de {account}, dont le mandat est caduc : inutilisé depuis 36 mois",
+    },
     "nobodys": {
         "en": "nobody's, so not recorded: {what}",
         "nl": "van niemand, dus niet vastgelegd: {what}",
@@ -327,15 +342,16 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "fr": "Les enregistrements des lignes {lines} ont changé depuis ; ils ne sont pas détaillés.",
     },
     # counterfoils
+    "verify_ok": {"en": "OK: {what}", "nl": "In orde: {what}", "fr": "Conforme : {what}"},
     "verify_holds": {
-        "en": "OK: invoice {number} of {day} from {seller} to {buyer} (account {account}), {payable}: recomputed from "
-        "the {n} file in it, it comes out the same to the byte.|OK: invoice {number} of {day} from {seller} to {buyer} "
+        "en": "invoice {number} of {day} from {seller} to {buyer} (account {account}), {payable}: recomputed from "
+        "the {n} file in it, it comes out the same to the byte.|invoice {number} of {day} from {seller} to {buyer} "
         "(account {account}), {payable}: recomputed from the {n} files in it, it comes out the same to the byte.",
-        "nl": "In orde: factuur {number} van {day} van {seller} aan {buyer} (klant {account}), {payable}: herrekend "
-        "uit het ene bestand erin is zij tot op de byte gelijk.|In orde: factuur {number} van {day} van {seller} aan "
+        "nl": "factuur {number} van {day} van {seller} aan {buyer} (klant {account}), {payable}: herrekend "
+        "uit het ene bestand erin is zij tot op de byte gelijk.|factuur {number} van {day} van {seller} aan "
         "{buyer} (klant {account}), {payable}: herrekend uit de {n} bestanden erin is zij tot op de byte gelijk.",
-        "fr": "Conforme : facture {number} du {day} de {seller} à {buyer} (compte {account}), {payable} : recalculée "
-        "à partir du seul fichier qu'il contient, elle est identique à l'octet près.|Conforme : facture {number} du "
+        "fr": "facture {number} du {day} de {seller} à {buyer} (compte {account}), {payable} : recalculée "
+        "à partir du seul fichier qu'il contient, elle est identique à l'octet près.|facture {number} du "
         "{day} de {seller} à {buyer} (compte {account}), {payable} : recalculée à partir des {n} fichiers qu'il "
         "contient, elle est identique à l'octet près.",
     },
@@ -382,29 +398,29 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "fr": "Non signé : le fichier ne montre pas qui l'a créé.",
     },
     "signed_not_checked": {
-        "en": "It says that it is signed with the key {key}; that was not checked, which needs: {install}",
-        "nl": "Het zegt ondertekend te zijn met de sleutel {key}; dat is niet gecontroleerd, daarvoor is nodig: "
+        "en": "It says that it is signed with the key {name}; that was not checked, which needs: {install}",
+        "nl": "Het zegt ondertekend te zijn met de sleutel {name}; dat is niet gecontroleerd, daarvoor is nodig: "
         "{install}",
-        "fr": "Il se dit signé avec la clé {key} ; ce n'est pas vérifié, il faut pour cela : {install}",
+        "fr": "Il se dit signé avec la clé {name} ; ce n'est pas vérifié, il faut pour cela : {install}",
     },
     "signed_unknown": {
-        "en": "Signed, and unchanged since, with the key {key}. Whose key that is was not checked: anybody can make "
+        "en": "Signed, and unchanged since, with the key {name}. Whose key that is was not checked: anybody can make "
         "one. Compare it with what your provider gave you, or name its public key: --key FILE.",
-        "nl": "Ondertekend, en sindsdien onveranderd, met de sleutel {key}. Van wie die sleutel is, is niet "
+        "nl": "Ondertekend, en sindsdien onveranderd, met de sleutel {name}. Van wie die sleutel is, is niet "
         "gecontroleerd: iedereen kan er een maken. Vergelijk hem met wat uw aanbieder u gaf, of noem diens openbare "
         "sleutel: --key FILE.",
-        "fr": "Signé, et inchangé depuis, avec la clé {key}. À qui est cette clé n'a pas été vérifié : chacun peut en "
+        "fr": "Signé, et inchangé depuis, avec la clé {name}. À qui est cette clé n'a pas été vérifié : chacun peut en "
         "créer une. Comparez-la à ce que votre fournisseur vous a donné, ou nommez sa clé publique : --key FILE.",
     },
     "signed_known": {
-        "en": "Signed with the key that you gave ({file}): {key}.",
-        "nl": "Ondertekend met de sleutel die u gaf ({file}): {key}.",
-        "fr": "Signé avec la clé que vous avez donnée ({file}) : {key}.",
+        "en": "Signed with the key that you gave ({file}): {name}.",
+        "nl": "Ondertekend met de sleutel die u gaf ({file}): {name}.",
+        "fr": "Signé avec la clé que vous avez donnée ({file}) : {name}.",
     },
     "signed_and_changed": {
-        "en": "Its list of contents is signed with the key {key}: what is named above was changed after that.",
-        "nl": "Zijn inhoudslijst is ondertekend met de sleutel {key}: wat hierboven staat, is daarna veranderd.",
-        "fr": "Sa liste de contenu est signée avec la clé {key} : ce qui figure ci-dessus a été modifié ensuite.",
+        "en": "Its list of contents is signed with the key {name}: what is named above was changed after that.",
+        "nl": "Zijn inhoudslijst is ondertekend met de sleutel {name}: wat hierboven staat, is daarna veranderd.",
+        "fr": "Sa liste de contenu est signée avec la clé {name} : ce qui figure ci-dessus a été modifié ensuite.",
     },
     "signed_wrongly": {
         "en": "NOT signed as it should be:",

@@ -24,20 +24,28 @@ from counterfoil.book.services import SHIPPED, SHOWN
 from counterfoil.contract.catalogue import Catalogue
 from counterfoil.contract.orders import Account
 from counterfoil.contract.toml_positions import Located
+from counterfoil.contract.wording import Figure
 from counterfoil.counterfoils.manifest import MANIFEST, Change, manifest_of
 from counterfoil.counterfoils.packing import packed
 from counterfoil.counterfoils.settings_text import settings_text
+from counterfoil.counterfoils.signing import SIGNATURE, SigningKey
 from counterfoil.counterfoils.usage_text import usage_members
 from counterfoil.counterfoils.verifying import compared
+from counterfoil.counterfoils.wordings import wording_of
 from counterfoil.facts.events import Event, in_time
 
 
 class NoCounterfoil(ValueError):
     """No counterfoil can be made of an invoice; `changes` says where the book yields another one."""
 
-    def __init__(self, message: str, changes: Iterable[Change] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, why: str, changes: Iterable[Change] = (), **figures: Figure) -> None:
+        super().__init__(wording_of(why, figures=figures))
+        self.why, self.figures = why, figures
         self.changes = tuple(changes)
+
+    def message(self, language: str) -> str:
+        """Return why there is none, in a language."""
+        return wording_of(self.why, language, self.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +58,15 @@ class _Chosen:
     texts: frozenset[str]  # that its file, its events and its services' terms have as values
 
 
-def make_counterfoil(book: PlainBook, issued: IssuedInvoices, number: str) -> bytes:
-    """Return the counterfoil of an issued invoice; raises NoCounterfoil."""
+def make_counterfoil(book: PlainBook, issued: IssuedInvoices, number: str, key: SigningKey | None = None) -> bytes:
+    """Return the counterfoil of an issued invoice, signed if there is a key; raises NoCounterfoil."""
     files = [file for file in issued.files if file.invoice.number == number]
     if not files:
-        raise NoCounterfoil(f"there is no invoice {number}")
+        raise NoCounterfoil("no-such-invoice", number=number)
     (target,) = files
     account = next((one for one in book.case.accounts if one.id == target.invoice.account), None)
     if account is None:
-        raise NoCounterfoil(f"account {target.invoice.account} cannot be read: `counterfoil check` says why")
+        raise NoCounterfoil("account-unread", account=target.invoice.account)
     chosen = _chosen(book, account)
     members = dict(_members(book, chosen))
     for file in issued.files:
@@ -67,10 +75,12 @@ def make_counterfoil(book: PlainBook, issued: IssuedInvoices, number: str) -> by
     said = {"account": account.id, "invoice": number, "version": counterfoil.__version__}
     differ = compared(members, said)
     if differ:
-        raise NoCounterfoil(
-            f"the book does not yield invoice {number} any more: something was recorded since it was issued", differ
-        )
-    return packed({**members, MANIFEST: canonical_json(manifest_of(members, said))})
+        raise NoCounterfoil("moved-on", differ, number=number)
+    manifest = canonical_json(manifest_of(members, said))
+    members[MANIFEST] = manifest
+    if key is not None:
+        members[SIGNATURE] = key.sign(manifest)
+    return packed(members)
 
 
 def _chosen(book: PlainBook, account: Account) -> _Chosen:

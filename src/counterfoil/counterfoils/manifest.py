@@ -6,6 +6,7 @@ one a line. A changed value is where a differing row and a differing column meet
 """
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -15,6 +16,8 @@ from hashlib import sha256
 from typing import Any, Final
 
 from counterfoil.billing.invoice_json import canonical_json
+from counterfoil.contract.wording import Figure
+from counterfoil.counterfoils.wordings import COLON, THE_FILE, place_in, wording_of
 
 MANIFEST: Final = "manifest.json"
 REVISION: Final = 1
@@ -25,20 +28,31 @@ _SHORT: Final = 8  # hexadecimal digits of a digest that only locates
 class Change:
     """A place where a counterfoil is not as it was made: member, place in it, and what is wrong there."""
 
-    member: str
+    member: str  # "" for the file itself
     field: str  # "line 4, quantity"; "" for the whole
-    what: str
+    why: str  # a name of `wordings`
+    figures: Mapping[str, Figure] = dataclasses.field(default_factory=dict)
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in English."""
+        return wording_of(self.why, figures=self.figures)
+
+    def message(self, language: str) -> str:
+        """Return place and what is wrong there, in a language."""
+        place = ", ".join(part for part in (self.member or THE_FILE[language], place_in(self.field, language)) if part)
+        return f"{place}{COLON[language]}{wording_of(self.why, language, self.figures)}"
 
     def __str__(self) -> str:
-        return f"{self.member}{', ' if self.field else ''}{self.field}: {self.what}"
+        return self.message("en")
 
 
 class CannotRecompute(ValueError):
-    """The members do not hold what an invoice is made from; the message names the member and what is wrong."""
+    """The members do not hold what an invoice is made from; `change` says where, and what is wrong."""
 
-    def __init__(self, member: str, field: str, what: str) -> None:
-        super().__init__(f"{member}: {what}")
-        self.member, self.field, self.what = member, field, what
+    def __init__(self, member: str, field: str, why: str, **figures: Figure) -> None:
+        self.change = Change(member, field, why, figures)
+        super().__init__(str(self.change))
 
 
 def manifest_of(members: Mapping[str, bytes], said: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,8 +156,8 @@ def changes(members: Mapping[str, bytes], manifest: Mapping[str, Any], crc_of_ma
     """
     said = manifest.get("members")
     listed: Mapping[str, Any] = said if isinstance(said, dict) else {}
-    found = [Change(name, "", "it is missing") for name in listed if name not in members]
-    found += [Change(name, "", "the manifest does not know it") for name in members if name not in listed]
+    found = [Change(name, "", "missing") for name in listed if name not in members]
+    found += [Change(name, "", "added") for name in members if name not in listed]
     for name in sorted(members.keys() & listed.keys()):
         found += _of_member(name, members[name], listed[name])
     if not found:
@@ -160,10 +174,10 @@ def _of_member(name: str, content: bytes, said: Any) -> list[Change]:
     rows, columns = _differing(name, content, about)
     if "sha256" not in wrong or (wrong == ["sha256"]):
         # The member agrees with one of the manifest's two accounts of it: the other one was changed.
-        return [Change(MANIFEST, f"members.{name}.{key}", "it is not what the member gives") for key in wrong]
+        return [Change(MANIFEST, f"members.{name}.{key}", "listed-otherwise") for key in wrong]
     if not rows:
-        return [Change(name, "", "its SHA-256 is not the manifest's")]
-    return [Change(name, place, "it is not what it was") for place in _places(name, content, rows, columns)]
+        return [Change(name, "", "changed")]
+    return [Change(name, place, "changed") for place in _places(name, content, rows, columns)]
 
 
 def _differing(name: str, content: bytes, about: Mapping[str, Any]) -> tuple[list[str], list[str]]:
@@ -231,6 +245,6 @@ def _of_seal(manifest: Mapping[str, Any], crc: int) -> list[Change]:
     if manifest.get("seal") == true:
         return []
     if crc32(canonical_json({**rest, "seal": true})) == crc:
-        return [Change(MANIFEST, "seal", "it is not that of the manifest")]
+        return [Change(MANIFEST, "seal", "seal")]
     names = ", ".join(sorted(key for key in rest if key != "members"))
-    return [Change(MANIFEST, names, "one of them is not what was sealed")]
+    return [Change(MANIFEST, names, "sealed")]

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 from zlib import crc32
 
+from counterfoil.contract.wording import Figure
+from counterfoil.counterfoils.wordings import wording_of
+
 _LOCAL: Final = b"PK\x03\x04"
 _CENTRAL: Final = b"PK\x01\x02"
 _END: Final = b"PK\x05\x06"
@@ -31,7 +34,11 @@ _CENTRAL_FIELDS: Final = (
 
 
 class NotPacked(ValueError):
-    """Bytes are no such container; the message says why."""
+    """Bytes are no such container; `why` (a name of `wordings`) and the message say why."""
+
+    def __init__(self, why: str, **figures: Figure) -> None:
+        super().__init__(wording_of(why, figures=figures))
+        self.why, self.figures = why, figures
 
 
 def packed(members: Mapping[str, bytes]) -> bytes:
@@ -45,7 +52,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
     `differing` says afterwards whether the container is as `packed` makes it.
     """
     if not content.startswith(_LOCAL):
-        raise NotPacked("it does not begin as a counterfoil does")
+        raise NotPacked("no-beginning")
     found: dict[str, bytes] = {}
     at = 0
     while content.startswith(_LOCAL, at):
@@ -56,7 +63,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
         name = content[begin : begin + length].decode("utf-8", "replace")
         after = [place for mark in (_LOCAL, _CENTRAL) if (place := content.find(mark, begin)) >= 0]
         if not after:
-            raise NotPacked("it is cut off: it has no directory")
+            raise NotPacked("cut-off")
         at = min(after)
         found[name] = content[begin + length : at]
     return found
@@ -82,7 +89,7 @@ def _parts(members: Mapping[str, bytes]) -> list[tuple[str, str, bytes]]:
     at = 0
     for name, content in sorted(members.items()):
         if _LOCAL in content or _CENTRAL in content:
-            raise NotPacked(f"{name} is no text")
+            raise NotPacked("not-text", member=name)
         raw, size = name.encode(), len(content)
         flags = 0 if name.isascii() else _UTF8
         common = (flags, 0, 0, _DAY, crc32(content), size, size, len(raw), 0)
@@ -92,7 +99,7 @@ def _parts(members: Mapping[str, bytes]) -> list[tuple[str, str, bytes]]:
         central += [*_fields(name, _CENTRAL_FIELDS, whole), (name, "name", raw)]
         at += 30 + len(raw) + size
         if at > LARGEST:
-            raise NotPacked("it would be larger than 2 GB")
+            raise NotPacked("too-large")
     size = sum(len(part) for _, _, part in central)
     end = struct.pack("<4s4H2LH", _END, 0, 0, len(members), len(members), size, at, 0)
     return [*local, *central, ("", "end of the directory", end)]

@@ -48,7 +48,7 @@ def recomputed(members: Mapping[str, bytes], number: str) -> Recomputed:
     """Return the invoice of a number as the other members yield it; raises CannotRecompute."""
     files = _issued(members)
     if number not in files:
-        raise CannotRecompute(f"issued/{number}.json", "", "it is missing")
+        raise CannotRecompute(f"issued/{number}.json", "", "missing")
     said = files[number]
     earlier = sorted(
         (file for file in files.values() if file.place.sequence < said.place.sequence),
@@ -67,7 +67,7 @@ def _issued(members: Mapping[str, bytes]) -> dict[str, IssuedFile]:
             try:
                 file = read_object(IssuedFile, json.loads(members[name]))
             except (ValueError, NotThisForm, RecursionError) as error:
-                raise CannotRecompute(name, "", f"it is no issued invoice: {error}") from None
+                raise CannotRecompute(name, "", "no-invoice", detail=str(error)) from None
             found[file.invoice.number] = file
     return found
 
@@ -78,7 +78,7 @@ def _write(root: Path, members: Mapping[str, bytes]) -> None:
         path = PurePosixPath(name)
         known = name == "book.toml" or (len(path.parts) > 1 and path.parts[0] in FOLDERS)
         if not known or ".." in path.parts or "\\" in name or "\0" in name:
-            raise CannotRecompute(name, "", "a counterfoil has no such member")
+            raise CannotRecompute(name, "", "no-such-member")
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)
 
@@ -96,10 +96,10 @@ def _made_again(root: Path, members: Mapping[str, bytes], said: IssuedFile, earl
     try:
         owed = answer(case, invoice.through, [([account], usage)], list(faults))
     except AmountTooLarge as error:
-        raise CannotRecompute(f"accounts/{account.id}.toml", "", str(error)) from None
+        raise CannotRecompute(f"accounts/{account.id}.toml", "", "fault", detail=str(error)) from None
     provider = read_provider(settings, "book.toml", faults)
     if provider is None:
-        raise CannotRecompute("book.toml", "seller", "it is missing")
+        raise CannotRecompute("book.toml", "seller", "missing")
     run = bill_run(
         owed, [account], case.events, earlier, provider, case.kinds,
         issued_on=invoice.issued_on, through=invoice.through, faults=faults, root=str(root),
@@ -128,7 +128,9 @@ def _account(members: Mapping[str, bytes], name: str, settings: BookSettings, fa
     if account is None:
         fault = next(iter(faults), None)
         place = f"line {fault.where.line}" if fault is not None else ""
-        raise CannotRecompute(member, place, fault.message if fault is not None else "it cannot be read")
+        if fault is None:
+            raise CannotRecompute(member, place, "unreadable")
+        raise CannotRecompute(member, place, "fault", detail=fault.message)
     return account
 
 

@@ -35,12 +35,12 @@ def usage_members(owned: pl.DataFrame, known: Mapping[int, Shape]) -> Iterator[t
 def text_of(members: Mapping[str, bytes], name: str) -> str:
     """Return the text of a member; raises CannotRecompute."""
     if name not in members:
-        raise CannotRecompute(name, "", "it is missing")
+        raise CannotRecompute(name, "", "missing")
     try:
         return members[name].decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = members[name][: error.start].count(b"\n") + 1
-        raise CannotRecompute(name, f"line {line}", "it is not UTF-8 text") from None
+        raise CannotRecompute(name, f"line {line}", "not-utf8") from None
 
 
 def usage_of(members: Mapping[str, bytes], account: str) -> tuple[pl.DataFrame | None, dict[int, Shape]]:
@@ -54,11 +54,11 @@ def usage_of(members: Mapping[str, bytes], account: str) -> tuple[pl.DataFrame |
     for line, row in _rows(members, SHAPES, SHAPE_COLUMNS):
         shape = Shape(*row[1:])
         if row[0] != str(shape.key):
-            raise CannotRecompute(SHAPES, f"line {line}, key", "it is not the key of the words beside it")
+            raise CannotRecompute(SHAPES, f"line {line}, key", "wrong-words")
         shapes[shape.key] = shape
     unknown = frame.with_row_index("at", offset=2).filter(~pl.col("shape").is_in(list(shapes)))
     if unknown.height:
-        raise CannotRecompute(RECORDS, f"line {unknown['at'][0]}, shape", f"{SHAPES} does not have it")
+        raise CannotRecompute(RECORDS, f"line {unknown['at'][0]}, shape", "unknown-shape", file=SHAPES)
     owned = frame.with_columns(account=pl.lit(key64(account), pl.Int64)).select(list(USAGE_SCHEMA))
     return owned.sort("account", "started_us", "record"), shapes
 
@@ -66,10 +66,10 @@ def usage_of(members: Mapping[str, bytes], account: str) -> tuple[pl.DataFrame |
 def _rows(members: Mapping[str, bytes], name: str, columns: tuple[str, ...]) -> list[tuple[int, list[str]]]:
     rows = list(enumerate(csv.reader(io.StringIO(text_of(members, name), newline="")), 1))
     if not rows or tuple(rows[0][1]) != columns:
-        raise CannotRecompute(name, "line 1", f"its columns are not {', '.join(columns)}")
+        raise CannotRecompute(name, "line 1", "wrong-columns", columns=", ".join(columns))
     for line, row in rows[1:]:
         if len(row) != len(columns):
-            raise CannotRecompute(name, f"line {line}", f"it has {len(row)} values, not {len(columns)}")
+            raise CannotRecompute(name, f"line {line}", "wrong-count", found=len(row), expected=len(columns))
     return rows[1:]
 
 
@@ -79,6 +79,6 @@ def _integers(row: list[str], line: int) -> list[int]:
         bits = 31 if column == "lines" else 63
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 20 and -(2**bits) <= int(text) < 2**bits):
-            raise CannotRecompute(RECORDS, f"line {line}, {column}", f"{text!r} is no whole number that fits")
+            raise CannotRecompute(RECORDS, f"line {line}, {column}", "no-number", text=text)
         found.append(int(text))
     return found

@@ -3,16 +3,25 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 from zlib import crc32
 
 from counterfoil.billing import Invoice, InvoiceLine, canonical_bytes, digest
 from counterfoil.billing.invoice_json import NotThisForm, canonical_json, plain_object, read_object
 from counterfoil.book.issued import IssuedFile
+from counterfoil.contract.wording import Figure, Money
 from counterfoil.counterfoils.manifest import MANIFEST, REVISION, CannotRecompute, Change, changes
 from counterfoil.counterfoils.packing import NotPacked, differing, unpacked
 from counterfoil.counterfoils.recomputing import recomputed
+from counterfoil.counterfoils.signing import SIGNATURE, PublicKey, Signature, checked
+
+ONE_DAY: Final = timedelta(days=1)
+# Fields that are amounts in the invoice's currency.
+_AMOUNTS: Final = frozenset(
+    "net_total tax_total gross_total account_balance taxable tax net owed invoiced total open value".split()
+)
+NOT_CHECKED: Final = Signature("not-checked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +32,25 @@ class Verified:
     account: str
     version: str  # of the product that made it
     invoice: Invoice | None  # as it stands in the file; None where it cannot be read
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...]  # what is not as it was made, or not as the rest yields it; the signature apart
     members: int
     recomputed: bool  # whether it came to recomputing: not where members are not as they were made
+    signature: Signature = NOT_CHECKED
+
+    @property
+    def yields(self) -> bool:
+        """Whether the file is as it was made and yields its invoice to the byte, whoever signed it."""
+        return not self.changes
+
+    @property
+    def findings(self) -> tuple[Change, ...]:
+        """All that is wrong, the signature included."""
+        return self.changes if self.signature.change is None else (*self.changes, self.signature.change)
 
     @property
     def holds(self) -> bool:
-        """Whether the file is as it was made and yields its invoice to the byte."""
-        return not self.changes
+        """Whether nothing is wrong."""
+        return not self.findings
 
     @property
     def digest(self) -> str:
@@ -38,32 +58,38 @@ class Verified:
         return digest(self.invoice) if self.invoice is not None else ""
 
 
-def verify(content: bytes) -> Verified:
-    """Return whether a counterfoil holds, and otherwise everything that differs; nothing is raised for bad input."""
+def verify(content: bytes, key: PublicKey | None = None) -> Verified:
+    """Return whether a counterfoil holds, and otherwise everything that differs; nothing is raised for bad input.
+
+    With a key it has to be signed with that one; raises NoSigningExtra where the library that checks it is missing.
+    """
     try:
         members = unpacked(content)
         headers = differing(content, members)
     except NotPacked as error:
-        return _refused(Change("the file", "", f"it is no counterfoil, or is damaged: {error}"))
-    raw = members.pop(MANIFEST, None)
+        return _refused(Change("", "", error.why, error.figures))
+    raw, signed = members.pop(MANIFEST, None), members.pop(SIGNATURE, None)
     if raw is None:
-        return _refused(Change(MANIFEST, "", "it is missing"), len(members))
+        return _refused(Change(MANIFEST, "", "missing"), len(members))
+    signature = checked(signed, raw, key)
     manifest, found = _manifest(raw)
     if not found:
         found = changes(members, manifest, _crc_said(content, raw))
     named = {change.member for change in found}
+    if signature.state == "broken":
+        named.add(SIGNATURE)
     found += [
-        Change(member or "the file", field, "this field of the zip is not what the content gives")
+        Change(member, field, "header")
         for member, field in headers
         if member not in named or field not in ("crc-32", "size")
     ]
-    said = {key: str(manifest.get(key, "")) for key in ("account", "invoice", "version")}
-    invoice = None
+    said = {name: str(manifest.get(name, "")) for name in ("account", "invoice", "version")}
+    about = said["invoice"], said["account"], said["version"]
     if not found:
         found = compared(members, said)
         invoice = _invoice(members, said["invoice"])
-        return Verified(said["invoice"], said["account"], said["version"], invoice, tuple(found), len(members), True)
-    return Verified(said["invoice"], said["account"], said["version"], None, tuple(found), len(members), False)
+        return Verified(*about, invoice, tuple(found), len(members), True, signature)
+    return Verified(*about, None, tuple(found), len(members), False, signature)
 
 
 def _refused(change: Change, members: int = 0) -> Verified:
@@ -75,11 +101,11 @@ def _manifest(raw: bytes) -> tuple[Mapping[str, Any], list[Change]]:
         said = json.loads(raw)
     except (ValueError, RecursionError) as error:
         at = getattr(error, "pos", getattr(error, "start", 0))
-        return {}, [Change(MANIFEST, _last_key(raw, at), f"it cannot be read: {error}")]
+        return {}, [Change(MANIFEST, _last_key(raw, at), "unreadable")]
     if not isinstance(said, dict) or canonical_json(said) != raw:
-        return {}, [Change(MANIFEST, "", "its bytes are not those that were written")]
+        return {}, [Change(MANIFEST, "", "other-bytes")]
     if said.get("counterfoil") != REVISION:
-        return said, [Change(MANIFEST, "counterfoil", f"this product reads revision {REVISION}")]
+        return said, [Change(MANIFEST, "counterfoil", "revision", {"n": REVISION})]
     return said, []
 
 
@@ -111,20 +137,20 @@ def compared(members: Mapping[str, bytes], said: Mapping[str, str]) -> list[Chan
     try:
         found = recomputed(members, number)
     except CannotRecompute as error:
-        return [Change(error.member, error.field, error.what)]
+        return [error.change]
     stands = found.said.invoice
     if found.yields is None:
         differ = [
-            Change(fault.where.file, f"line {fault.where.line}", f"{fault.message} [{fault.name}]")
+            Change(fault.where.file, f"line {fault.where.line}", "fault", {"detail": f"{fault.message} [{fault.name}]"})
             for fault in found.faults
         ]
-        return differ or [Change(member, "", "nothing is to be invoiced that day")]
+        return differ or [Change(member, "", "nothing-due")]
     if stands.account != said["account"]:
-        return [Change(MANIFEST, "account", f"the invoice is account {stands.account}'s")]
+        return [Change(MANIFEST, "account", "of-another", {"account": stands.account})]
     if canonical_bytes(IssuedFile(found.yields, found.said.place, found.said.revision)) + b"\n" == members[member]:
         return []
     differ = list(_differences(stands, found.yields, member))
-    return differ or [Change(member, "", "its bytes are not those that were written")]
+    return differ or [Change(member, "", "other-bytes")]
 
 
 def _differences(stands: Invoice, yields: Invoice, member: str) -> Iterator[Change]:
@@ -137,19 +163,24 @@ def _differences(stands: Invoice, yields: Invoice, member: str) -> Iterator[Chan
         line = one or other
         assert line is not None
         place = f"line {line.number}"
-        about = f"{line.address}, {line.period_start} to before {line.period_end}" + (
-            f", {line.part}" if line.part else ""
-        )
+        about: dict[str, Figure] = {
+            "line": f"{line.address} ({line.part})" if line.part else line.address,
+            "first": line.period_start,
+            "last": max(line.period_start, line.period_end - ONE_DAY),
+        }
         if one is None or other is None or one.net != other.net:
-            charged = "nothing" if one is None else _money(one.net, stands)
-            due = "nothing" if other is None else _money(other.net, yields)
-            yield Change(member, f"{place}, net", f"{about}: the invoice charges {charged}, the file yields {due}")
+            charged = {} if one is None else {"charged": Money(one.net, stands.currency)}
+            due = {} if other is None else {"due": Money(other.net, yields.currency)}
+            why = "charged-otherwise" if charged and due else "charged-not-owed" if charged else "owed-not-charged"
+            yield Change(member, f"{place}, net", why, {**about, **charged, **due})
         else:
             for field, before, after in _fields(plain_object(one), plain_object(other)):
-                yield Change(member, f"{place}, {field}", f"{about}: {before} stands there, the file yields {after}")
+                figures = {**about, "before": _figure(field, before, stands), "after": _figure(field, after, yields)}
+                yield Change(member, f"{place}, {field}", "line-differs", figures)
     before_and_after = _besides_lines(stands), _besides_lines(yields)
     for field, before, after in _fields(*before_and_after):
-        yield Change(member, field, f"{before} stands there, the file yields {after}")
+        shown = {"before": _figure(field, before, stands), "after": _figure(field, after, yields)}
+        yield Change(member, field, "differs", shown)
 
 
 def _besides_lines(invoice: Invoice) -> dict[str, Any]:
@@ -166,8 +197,11 @@ def _by_key(invoice: Invoice) -> dict[tuple[Any, ...], InvoiceLine]:
     return found
 
 
-def _money(net: int, invoice: Invoice) -> str:
-    return f"{Decimal(net).scaleb(-invoice.digits):f} {invoice.currency}"
+def _figure(field: str, value: Any, invoice: Invoice) -> Figure:
+    """Return a value of an invoice as it is shown: an amount as money, anything else as JSON has it."""
+    if isinstance(value, int) and field.rpartition(".")[2] in _AMOUNTS:
+        return Money(value, invoice.currency)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _fields(one: Any, other: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
@@ -179,4 +213,4 @@ def _fields(one: Any, other: Any, path: str = "") -> Iterator[tuple[str, Any, An
         for number, (before, after) in enumerate(zip(one, other, strict=True)):
             yield from _fields(before, after, f"{path}[{number}]")
     elif one != other:
-        yield path, json.dumps(one, ensure_ascii=False), json.dumps(other, ensure_ascii=False)
+        yield path, one, other
