@@ -332,7 +332,7 @@ def _field(form: str) -> Schema:
     texts = a_list(NAME)
     return {
         "text": NAME, "texts": texts, "date": DATE, "instant": instant, "whole": COUNT, "amount": amount, "flag": FLAG,
-        "table": a_table, "price": a_table, "country": {"type": "string", "pattern": "^[A-Z]{2}$"}, "vat-number": NAME,
+        "table": a_table, "price": a_table, "country": {"type": "string", "pattern": "^[A-Z]{2}$"}, "vat-number": NAME, "currency": CURRENCY,
     }[form]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from counterfoil.billing.receivables import payments_of, standings
 from counterfoil.book.bank_statement import NotAStatement, matched, read_statement
 from counterfoil.book.direct_debit_file import NoCreditor, direct_debit_file
 from counterfoil.contract.faults import Where
-from counterfoil.contract.invoicing import BankTable
+from counterfoil.contract.invoicing import BankTable, MandateTable
 from counterfoil.facts.events import Event
 
 MANDATE = Mandate("M-17", date(2025, 6, 1), "BE71096123456769", "", "Molen & Zoon BV", "NL00ZZZ123456780000")
@@ -33,8 +33,16 @@ def event(kind, amount, invoice="2026-0001", on=date(2026, 3, 20)):
     return Event(kind, "book", f"{kind}{amount}", on, None, Where("e"), fields)
 
 
-def due(invoices, *events, on=DUE):
-    return collections(invoices, standings(invoices, payments_of(events, {"molen": "EUR"}), on), events, on)
+NOW = MandateTable(reference="M-17", signed_on=date(2025, 6, 1), iban="BE71096123456769", holder="Molen & Zoon BV")
+
+
+def due(invoices, *events, on=DUE, mandate=NOW):
+    return tried(invoices, *events, on=on, mandate=mandate)[0]
+
+
+def tried(invoices, *events, on=DUE, mandate=NOW):
+    mandates = {} if mandate is None else {"molen": mandate}
+    return collections(invoices, standings(invoices, payments_of(events, {"molen": "EUR"}), on), events, mandates, on)
 
 
 def test_what_is_open_of_an_invoice_with_a_mandate_is_collected_once_from_its_due_day():
@@ -45,6 +53,32 @@ def test_what_is_open_of_an_invoice_with_a_mandate_is_collected_once_from_its_du
     assert due([collected()], event("collection-sent", "635.25")) == []
     assert due([SAMPLE]) == []  # no mandate
     assert due([collected(currency="USD")]) == []  # SEPA is in euros
+
+
+@pytest.mark.parametrize(
+    ("mandate", "events", "on", "why"),
+    [
+        (NOW, (), date(2028, 5, 31), None),
+        (NOW, (), date(2028, 6, 1), "lapsed"),  # signed on 1 June 2025, and 36 months not used
+        (NOW, (event("collection-sent", "1.00", "2026-0000", date(2026, 3, 20)),), date(2029, 3, 19), None),
+        (NOW, (event("collection-sent", "1.00", "2026-0000", date(2026, 3, 20)),), date(2029, 3, 20), "lapsed"),
+        (None, (), DUE, "withdrawn"),
+        (replace(NOW, signed_on=date(2026, 4, 2)), (), DUE, "not-signed"),
+        (replace(NOW, signed_on=DUE), (), DUE, None),
+    ],
+)
+def test_under_a_mandate_that_does_not_hold_nothing_is_collected(mandate, events, on, why):
+    found, left = tried([collected()], *events, on=on, mandate=mandate)
+    assert [each.why for each in left] == ([why] if why else [])
+    assert len(found) == (0 if why else 1)
+
+
+def test_it_is_collected_from_the_account_that_the_mandate_names_now():
+    moved = replace(NOW, reference="M-18", iban="NL20INGB0001234567")
+    (one,) = due([collected()], mandate=moved)
+    assert (one.mandate.reference, one.mandate.iban, one.mandate.creditor_id) == (
+        "M-18", "NL20INGB0001234567", "NL00ZZZ123456780000",
+    )  # fmt: skip
 
 
 def test_the_file_is_valid_has_the_amounts_and_is_the_same_each_time():
@@ -130,6 +164,17 @@ def test_what_is_not_booked_is_left_out_and_what_comes_again_has_the_same_id():
     assert first[0].id == again[1].id != again[0].id
 
 
+def test_what_is_stated_twice_under_one_reference_of_the_bank_counts_once():
+    once = read_statement(stated(entry("1.00", ref="a"), entry("1.00", ref="a"), entry("2.00", ref="a")))
+    assert [each.amount for each in once] == [100, 200]
+
+
+def test_a_payment_in_another_currency_than_its_invoice_is_left_to_a_person():
+    dollars = entry("635.25", remittance="invoice 2026-0001").replace('Ccy="EUR"', 'Ccy="USD"')
+    (found,) = matched(read_statement(stated(dollars)), [SAMPLE])
+    assert found.event() is None
+
+
 def test_two_payments_alike_are_two():
     both = read_statement(stated(entry("1.00", ref=""), entry("1.00", ref="")))
     assert len({each.id for each in both}) == 2
@@ -142,6 +187,7 @@ def test_two_payments_alike_are_two():
         (b"<html/>", "not a bank statement"),
         (stated(entry("1.005")), "'1.005' is no amount of EUR"),
         (stated(entry("-1.00")), "'-1.00' is no amount of EUR"),
+        (stated(entry("1.00").replace('Ccy="EUR"', 'Ccy="XYQ"')), "'XYQ', which is no currency of ISO 4217"),
     ],
 )
 def test_what_is_no_statement_is_refused(content, said):

@@ -38,6 +38,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "nl": "Betaling binnen {days} dagen, uiterlijk {due}.",
         "fr": "Paiement à {days} jours, au plus tard le {due}.",
     },
+    "nothing": {"en": "Nothing is to be paid.", "nl": "Er is niets te betalen.", "fr": "Rien n'est à payer."},
     "at-once": {"en": "Payable on receipt.", "nl": "Betaling bij ontvangst.", "fr": "Paiement à réception."},
     "collected": {
         "en": "Collected by SEPA direct debit on {due}, mandate {mandate}.",

@@ -54,9 +54,9 @@ def buyer_country(account: Account, buyer: BuyerTable) -> str:
     return buyer.country or account.country
 
 
-def buyer_party(account: Account, buyer: BuyerTable, vat_id: str) -> Party:
-    """Return the buyer of an invoice, under the VAT number that it has on the days that the invoice is about."""
-    said = replace(buyer, vat_id=vat_id or None)
+def buyer_party(account: Account, buyer: BuyerTable, vat_id: str | None = None) -> Party:
+    """Return the buyer of an invoice, under the VAT number of the days that it is about; its own, if none is given."""
+    said = buyer if vat_id is None else replace(buyer, vat_id=vat_id or None)
     return _party(said, account.name, buyer_country(account, buyer), account.id)
 
 
@@ -98,6 +98,8 @@ def payment_terms(
         return PaymentTerms(
             days, "57" if bank is None else "58", word("credited", language), "", _account(bank, holder)
         )
+    if not payable:
+        return PaymentTerms(days, _transfer(bank), word("nothing", language), "", _account(bank, holder))
     if buyer.mandate is not None and bank is not None and bank.creditor_id is not None:
         said = buyer.mandate
         mandate = Mandate(
@@ -106,8 +108,11 @@ def payment_terms(
         text = word("collected", language, due=day_text(due_on, language), mandate=said.reference)
         return PaymentTerms(days, "59", text, "", None, mandate)
     text = word("within" if days else "at-once", language, days=days, due=day_text(due_on, language))
-    means = "58" if bank is not None and bank.iban is not None else "30"
-    return PaymentTerms(days, means, text, "", _account(bank, holder))
+    return PaymentTerms(days, _transfer(bank), text, "", _account(bank, holder))
+
+
+def _transfer(bank: BankTable | None) -> str:
+    return "58" if bank is not None and bank.iban is not None else "30"
 
 
 def _account(bank: BankTable | None, holder: str) -> BankAccount | None:

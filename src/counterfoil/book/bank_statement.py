@@ -1,9 +1,11 @@
 """Bank statements (camt.053): what customers paid, as events that name the invoice.
 
 A credit whose end-to-end id or remittance holds the number of one open invoice, or its structured reference, is that
-account's payment; else one from an account number that a mandate names is its holder's. A debit that returns a
+account's payment, if it is in the invoice's currency; else one from an account number that a mandate names is its
+holder's. A debit that returns a
 collection (it names the invoice and has a reason for the return) opens the invoice again. Whatever else a statement has
-is left to a person. The id of an event is made of the bank's own, so a statement that comes twice counts once.
+is left to a person. The id of an event is made of the bank's own, so what is stated twice under one reference of the
+bank counts once; two alike without a reference are two.
 """
 
 import re
@@ -15,7 +17,7 @@ from hashlib import sha256
 from xml.etree import ElementTree
 
 from counterfoil.billing.invoice import Invoice
-from counterfoil.money import minor_digits
+from counterfoil.money import CURRENCIES, minor_digits
 
 _STATEMENT = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:camt\.05[34]\.001\.\d\d\}Document\Z")
 
@@ -35,6 +37,7 @@ class BankEntry:
     name: str
     iban: str
     references: tuple[str, ...]  # end-to-end id, structured reference, remittance
+    bank_reference: str  # the bank's own; "" if it gives none
     is_return: bool
 
 
@@ -50,11 +53,14 @@ def read_statement(content: bytes) -> list[BankEntry]:
         element.tag = element.tag.rpartition("}")[2]
     found = [entry for each in root.iter("Ntry") if _is_booked(each) for entry in _entries(each)]
     seen: Counter[str] = Counter()
-    for number, entry in enumerate(found):
+    kept = []
+    for entry in found:
         seen[entry.id] += 1
-        if seen[entry.id] > 1:  # a bank without references of its own: two payments alike are two payments
-            found[number] = replace(entry, id=f"{entry.id}-{seen[entry.id]}")
-    return found
+        if seen[entry.id] == 1:
+            kept.append(entry)
+        elif not entry.bank_reference:
+            kept.append(replace(entry, id=f"{entry.id}-{seen[entry.id]}"))
+    return kept
 
 
 def _is_booked(entry: ElementTree.Element) -> bool:
@@ -71,6 +77,8 @@ def _entries(entry: ElementTree.Element) -> Iterable[BankEntry]:
         if amount is None:
             raise NotAStatement("a batch does not say the amounts of its payments")
         currency = amount.get("Ccy", "")
+        if currency not in CURRENCIES:
+            raise NotAStatement(f"an amount is in {currency!r}, which is no currency of ISO 4217")
         value = _minor(amount.text or "", currency)
         sign = detail.findtext("CdtDbtInd") or entry.findtext("CdtDbtInd")
         credit = sign == "CRDT"
@@ -97,6 +105,7 @@ def _entries(entry: ElementTree.Element) -> Iterable[BankEntry]:
             name.strip(),
             iban.strip(),
             references,
+            bank_id,
             detail.find("RtrInf") is not None,
         )
 
@@ -145,14 +154,17 @@ def matched(
     entries: Iterable[BankEntry], invoices: Sequence[Invoice], owners: Mapping[str, str] | None = None
 ) -> list[Matched]:
     """Return whose each entry is; `owners` has the account of an IBAN."""
-    by_word: dict[str, set[tuple[str, str]]] = {}
+    by_word: dict[str, set[tuple[str, str, str]]] = {}
     for invoice in invoices:
         for word in {_plain(invoice.number), _plain(invoice.terms.reference)} - {""}:
-            by_word.setdefault(word, set()).add((invoice.account, invoice.number))
+            by_word.setdefault(word, set()).add((invoice.account, invoice.number, invoice.currency))
     found = []
     for entry in entries:
-        named = {each for word in _words(entry.references) for each in by_word.get(word, ())}
-        if len(named) == 1 and (entry.amount > 0 or entry.is_return):
+        meant = {each for word in _words(entry.references) for each in by_word.get(word, ())}
+        named = {(account, number) for account, number, currency in meant if currency == entry.currency}
+        if len(named) < len(meant):
+            found.append(Matched(entry))  # in another currency than an invoice that it names
+        elif len(named) == 1 and (entry.amount > 0 or entry.is_return):
             found.append(Matched(entry, *next(iter(named))))
         elif entry.amount > 0 and len({account for account, _ in named}) == 1:
             found.append(Matched(entry, next(iter(named))[0]))  # several invoices of one account: the oldest first

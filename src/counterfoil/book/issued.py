@@ -3,7 +3,8 @@
 A file is the canonical JSON of the invoice and of its place in the chain, and a line break. It is written aside, synced
 and renamed, so what is there after a kill is a whole invoice or none; the next run finds it invoiced and goes on with
 the next number. One writer at a time holds issued/.lock. issued/head.json says how far the chain had come at the end of
-a run, so that a file taken from its end is missed too.
+a run, so that a file taken from its end is missed too; it is there before the first invoice is, so that it is missed
+itself.
 """
 
 import fcntl
@@ -127,6 +128,8 @@ class IssuedInvoices:
     def _check_head(self, faults: Faults) -> None:
         path = self.folder / HEAD
         if not path.exists():
+            if self._files:
+                _damaged(faults, path, f"it is missing, and {len(self._files)} invoices are here")
             return
         try:
             head = read_object(Head, json.loads(path.read_bytes()))
@@ -146,6 +149,8 @@ class IssuedInvoices:
             fcntl.flock(lock, fcntl.LOCK_EX)
             for left in self.folder.glob(f"{_ASIDE}*"):
                 left.unlink()
+            if not any(self.folder.glob("*.json")):
+                self._write(HEAD, canonical_bytes(Head(0, BEFORE_THE_FIRST)) + b"\n")
             yield self
 
     def issue(self, draft: Invoice, numbering: NumberingTable, country: str) -> Invoice:

@@ -24,6 +24,11 @@ class Receivables:
     owners: Mapping[str, str]  # accounts by agreement
     faults: tuple[Fault, ...]
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the issued invoices are not as they were, so that nothing can be said about what is open."""
+        return any(fault.name == "issued-damaged" for fault in self.faults)
+
     def standings(self, through: date) -> dict[tuple[str, str], Standing]:
         """Return how each account stands at the end of a day."""
         return standings(self.invoices, self.payments, through)

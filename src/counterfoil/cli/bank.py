@@ -12,11 +12,13 @@ from counterfoil.book.direct_debit_file import NoBankExtra, NoCreditor, direct_d
 from counterfoil.book.provider import read_provider
 from counterfoil.book.receivables import add_file, read_receivables
 from counterfoil.cli import as_data
-from counterfoil.cli.findings import show_faults
+from counterfoil.cli.findings import show_only_faults
 from counterfoil.cli.options import DAY, FINDINGS, FINE, opened, takes_book, takes_language
 from counterfoil.contract.faults import Faults
 from counterfoil.keys import short_key
 from counterfoil.money import minor_digits
+
+MANDATES = {"withdrawn": "mandate_withdrawn", "not-signed": "mandate_not-signed", "lapsed": "mandate_lapsed"}
 
 
 @click.command()
@@ -26,18 +28,29 @@ from counterfoil.money import minor_digits
 @click.option("--record", is_flag=True, help="Record as events that these were handed to the bank.")
 @takes_language
 def collect(book: str, on: date, out: Path, record: bool, language: str | None) -> int:
-    """Write a SEPA direct debit file (pain.008) for the open invoices of BOOK that have a mandate and are due."""
+    """Write a SEPA direct debit file (pain.008) for the open invoices of BOOK that have a mandate and are due.
+
+    Exits with 1 if there is one whose mandate was withdrawn, is not signed yet, or has lapsed (36 months without use).
+    """
     opened_book, screen = opened(book, language)
     read = read_receivables(opened_book)
     faults = Faults(list(read.faults))
     provider = read_provider(opened_book.settings, str(opened_book.path / "book.toml"), faults)
     if provider is None or len(faults):
-        show_faults(screen, list(faults), frozenset(), opened_book.named)
+        show_only_faults(screen, list(faults))
         return FINDINGS
-    due = collections(read.invoices, read.standings(on), opened_book.case.events, on)
+    mandates = {
+        account.id: account.buyer.mandate
+        for account in opened_book.case.accounts
+        if account.buyer is not None and account.buyer.mandate is not None
+    }
+    due, left = collections(read.invoices, read.standings(on), opened_book.case.events, mandates, on)
+    for one in left:
+        said = screen.say(MANDATES[one.why], account=one.account, invoice=one.invoice)
+        screen.err.print(said, soft_wrap=True)
     if not due:
         screen.out.print(screen.say("nothing_to_collect"))
-        return FINE
+        return FINDINGS if left else FINE
     try:
         content = direct_debit_file(due, provider, on)
     except (NoBankExtra, NoCreditor) as error:
@@ -56,7 +69,7 @@ def collect(book: str, on: date, out: Path, record: bool, language: str | None) 
         path = add_file(opened_book.path / "events", name, events)
         if path is not None:
             screen.out.print(screen.say("written", file=str(path)), soft_wrap=True)
-    return FINE
+    return FINDINGS if left else FINE
 
 
 def _sent(each: Collection, on: date) -> dict[str, str]:
@@ -83,6 +96,9 @@ def receive(book: str, file: Path, language: str | None) -> int:
     """
     opened_book, screen = opened(book, language)
     read = read_receivables(opened_book)
+    if read.is_damaged:
+        show_only_faults(screen, read.faults)
+        return FINDINGS
     owners: dict[str, str] = {}
     for account in opened_book.case.accounts:
         if account.buyer is not None and account.buyer.mandate is not None:

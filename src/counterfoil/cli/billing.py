@@ -33,6 +33,8 @@ from counterfoil.cli.screen import Screen
 from counterfoil.contract.faults import Faults
 from counterfoil.engine.answering import Answer
 
+HELD = {"first": "held_first", "jump": "held_jump", "tax": "held_tax"}
+
 
 @click.command()
 @takes_book
@@ -186,7 +188,7 @@ def _show_held(screen: Screen, held: tuple[Held, ...]) -> None:
         net = screen.money(draft.net_total, draft.digits)
         amount = as_data.amount(draft.net_total, draft.digits)
         before = "" if each.before is None else screen.money(each.before, draft.digits)
-        key = f"held_{each.why}"
+        key = HELD[each.why]
         values: dict[str, Any] = {"account": draft.account, "currency": draft.currency, "net": net, "before": before}
         screen.out.print("  " + screen.say(key, **values), soft_wrap=True)
         confirm = f'{{"type": "bill-confirmed", "account": "{draft.account}", "amount": {amount}, ...}}'

@@ -10,7 +10,7 @@ from counterfoil.billing.ledger import transactions, trial_balance
 from counterfoil.billing.ledger_files import beancount, journal_csv
 from counterfoil.book.receivables import read_receivables
 from counterfoil.cli import as_data
-from counterfoil.cli.findings import show_faults
+from counterfoil.cli.findings import show_only_faults
 from counterfoil.cli.options import DAY, FINDINGS, FINE, opened, takes_book, takes_language
 from counterfoil.cli.screen import Screen
 from counterfoil.money import minor_digits
@@ -30,6 +30,9 @@ def ledger(book: str, through: date, form: str, language: str | None) -> int:
     """
     opened_book, screen = opened(book, language)
     read = read_receivables(opened_book)
+    if read.is_damaged:
+        show_only_faults(screen, read.faults)
+        return FINDINGS
     journal = transactions(read.invoices, read.payments, read.deposits, through)
     balances = trial_balance(journal)
     if form == "csv":
@@ -51,7 +54,7 @@ def ledger(book: str, through: date, form: str, language: str | None) -> int:
         click.echo(as_data.text_of("ledger", content), nl=False)
     else:
         _table(screen, balances)
-    show_faults(screen, read.faults, frozenset(), opened_book.named)
+    show_only_faults(screen, read.faults)
     return FINDINGS if read.faults else FINE
 
 

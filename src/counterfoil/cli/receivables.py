@@ -13,7 +13,7 @@ from counterfoil.billing.receivables import statement as statement_of
 from counterfoil.billing.reminders import Proposal, Suspension, proposals, suspensions
 from counterfoil.book.receivables import read_receivables
 from counterfoil.cli import as_data
-from counterfoil.cli.findings import show_faults
+from counterfoil.cli.findings import show_only_faults
 from counterfoil.cli.options import DAY, FINDINGS, FINE, known_account, opened, takes_book, takes_language
 from counterfoil.cli.screen import Screen
 from counterfoil.cli.suspending import reactivate as record_reactivated
@@ -31,6 +31,8 @@ ENTRIES = {
     "written-off": "entry_written-off",
 }
 
+DECISIONS = {"suspend": "do_suspend", "reactivate": "do_reactivate"}
+
 
 @click.command()
 @takes_book
@@ -44,6 +46,9 @@ def statement(book: str, account: str, first: date | None, through: date, form: 
     opened_book, screen = opened(book, language)
     known_account(opened_book, account)
     read = read_receivables(opened_book)
+    if read.is_damaged:
+        show_only_faults(screen, read.faults)
+        return FINDINGS
     mine: list[Statement] = []
     for (of, _), standing in read.standings(through).items():
         if of == account and standing.entries:
@@ -61,7 +66,7 @@ def statement(book: str, account: str, first: date | None, through: date, form: 
         for each in mine:
             _statement_table(screen, each)
         _show_suspended(screen, suspended)
-    show_faults(screen, read.faults, frozenset(), opened_book.named)
+    show_only_faults(screen, read.faults)
     return FINDINGS if read.faults else FINE
 
 
@@ -113,13 +118,15 @@ def reminders(
     for account in (suspend, reactivate):
         known_account(opened_book, account)
     read = read_receivables(opened_book)
+    if read.is_damaged:
+        show_only_faults(screen, read.faults)
+        return FINDINGS
     found = proposals(
         read.standings(on).values(), opened_book.case.events, read.owners, opened_book.settings.reminders, on
     )
-    if read.faults:
-        show_faults(screen, read.faults, frozenset(), opened_book.named)
-        if sent or suspend or reactivate:
-            return FINDINGS
+    if read.faults and (sent or suspend or reactivate):
+        show_only_faults(screen, read.faults)
+        return FINDINGS
     if suspend is not None:
         record_suspended(opened_book, screen, read, found, suspend, on)
         return FINE
@@ -151,6 +158,6 @@ def _reminders_table(screen: Screen, found: list[Proposal]) -> None:
     table.add_column(screen.say("what"))
     for each in found:
         money = screen.money(each.open, minor_digits(each.currency))
-        what = screen.say("do_remind", level=each.level) if each.what == "remind" else screen.say(f"do_{each.what}")
+        what = screen.say("do_remind", level=each.level) if each.what == "remind" else screen.say(DECISIONS[each.what])
         table.add_row(each.account, each.invoice, screen.day(each.due_on), money, each.currency, what)
     screen.show(table)

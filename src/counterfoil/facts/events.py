@@ -144,25 +144,25 @@ OUR_TYPES: Final = (
     EventType(
         "payment-received",
         "The customer paid. `invoice` is the number that it names; without one it goes to what was due first.",
-        {"account": "text", "amount": "amount", "currency": "text?", "invoice": "text?", "reference": "text?"},
+        {"account": "text", "amount": "amount", "currency": "currency?", "invoice": "text?", "reference": "text?"},
         concerns="account",
     ),
     EventType(
         "payment-returned",
         "A payment was returned by the bank, as a direct debit may be; the invoice that it names is open again.",
-        {"account": "text", "amount": "amount", "currency": "text?", "invoice": "text?", "reference": "text?"},
+        {"account": "text", "amount": "amount", "currency": "currency?", "invoice": "text?", "reference": "text?"},
         concerns="account",
     ),
     EventType(
         "payment-made",
         "The provider paid the customer back what was to its credit.",
-        {"account": "text", "amount": "amount", "currency": "text?", "invoice": "text?", "reference": "text?"},
+        {"account": "text", "amount": "amount", "currency": "currency?", "invoice": "text?", "reference": "text?"},
         concerns="account",
     ),
     EventType(
         "written-off",
         "The provider gave up what was open of an invoice.",
-        {"account": "text", "amount": "amount", "currency": "text?", "invoice": "text"},
+        {"account": "text", "amount": "amount", "currency": "currency?", "invoice": "text"},
         concerns="account",
     ),
     EventType(
@@ -174,7 +174,7 @@ OUR_TYPES: Final = (
     EventType(
         "collection-sent",
         "A direct debit of what was open of an invoice was handed to the bank.",
-        {"account": "text", "invoice": "text", "amount": "amount", "currency": "text?"},
+        {"account": "text", "invoice": "text", "amount": "amount", "currency": "currency?"},
         concerns="account",
     ),
     EventType(
@@ -194,7 +194,7 @@ OUR_TYPES: Final = (
         "bill-confirmed",
         "A person confirmed that an account's next bill is right although it is far from the one before; `amount` is "
         "its net total, below zero for a credit note.",
-        {"account": "text", "amount": "amount", "currency": "text?"},
+        {"account": "text", "amount": "amount", "currency": "currency?"},
         concerns="account",
     ),
 )

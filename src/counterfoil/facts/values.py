@@ -8,7 +8,7 @@ from counterfoil.contract.countries import COUNTRIES
 from counterfoil.contract.faults import nearest
 from counterfoil.contract.identifiers import plain_identifier, vat_objection
 from counterfoil.contract.reading import exactly
-from counterfoil.money import NANO
+from counterfoil.money import CURRENCIES, NANO
 
 MOST = 2**31  # whole numbers are below it
 _DATE_LENGTH: Final = len("2026-01-31")
@@ -18,8 +18,9 @@ def read_value(value: Any, form: str) -> Any:
     """Return a JSON value (numbers being decimals) in its form; raises ValueError saying what was expected.
 
     Forms: `text`; `texts` (a list of them); `date`; `instant` (ISO 8601 with its offset from UTC); `whole` (an integer
-    from 0); `amount` (a decimal of currency units); `flag` (true or false); `country` (ISO 3166); `vat-number` (kept
-    without spaces); `choice:a|b`; `table` and `price`, which are read further by whoever knows them.
+    from 0); `amount` (a decimal of currency units); `flag` (true or false); `country` (ISO 3166); `currency`
+    (ISO 4217); `vat-number` (kept without spaces); `choice:a|b`; `table` and `price`, which are read further by
+    whoever knows them.
     """
     if form == "text":
         return _read_text(value)
@@ -44,6 +45,11 @@ def read_value(value: Any, form: str) -> Any:
     if form == "country":
         if value not in COUNTRIES:
             raise ValueError(f"expected a country code of ISO 3166 such as NL, not {value!r}")
+        return value
+    if form == "currency":
+        if value not in CURRENCIES:
+            near = nearest(str(value), CURRENCIES)
+            raise ValueError(f"expected a currency code of ISO 4217 such as EUR, not {value!r}.{near}")
         return value
     if form == "vat-number":
         return _read_vat_number(value)
