@@ -118,18 +118,19 @@ class Taking:
 
     def take(self, usage: pl.DataFrame) -> Taken:
         """Return what becomes of each record of the bucket (columns as the usage store gives them)."""
-        usage = in_time_order(usage).rechunk()
+        usage = in_time_order(usage.rechunk())
         account = self._accounts(usage)
-        nobodys = usage.filter(pl.Series(account < 0))
+        nobodys = usage[np.flatnonzero(account < 0)]
         if nobodys.height:
-            usage, account = usage.filter(pl.Series(account >= 0)), account[account >= 0]
+            usage, account = usage[np.flatnonzero(account >= 0)], account[account >= 0]
         _refuse_too_much(usage)
-        moments = account << SECOND_BITS | np.maximum(usage["started_us"].to_numpy() // 1_000_000, 0)
+        moments = usage["started_us"].to_numpy() // 1_000_000
+        np.maximum(moments, 0, out=moments)
+        moments |= account << SECOND_BITS
         lengths = self._lengths(moments)
         shape = self._shape_numbers(usage)
         code, decisions = self._decided(self.offers, len(self.selections), lengths, shape, self._first_taker)
-        is_taken = code >= _FIRST_TAKEN
-        kept = np.flatnonzero(is_taken)
+        kept = np.flatnonzero(code >= _FIRST_TAKEN)
         holding, agreement, taker = self._held(lengths, code, decisions, kept)
         records, unrated = self._measured(usage, shape, kept, holding, agreement, taker)
         summed = pl.DataFrame([usage[name] for name in ("account", "shape", "quantity")])
