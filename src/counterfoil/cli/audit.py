@@ -163,7 +163,7 @@ def _account(book: PlainBook, stated: StatedInvoice, files: Sequence[Path], acco
             raise click.UsageError(f"say whose invoice it is: --account, one of {listed(book.named) or 'none'}")
         account = next(iter(book.named))
     elif addressed and account not in addressed:
-        raise click.UsageError(f"{_named(files)} is to account {listed(addressed)}, and not to {account}")
+        raise click.UsageError(f"{_named(files)} is to account {listed(addressed)}, and not to `{account}`")
     if account not in accounts:
         faults = [fault for fault in book.faults if account in fault.accounts]
         raise click.UsageError(f"account {account} cannot be read: {faults[0] if faults else 'see counterfoil check'}")
