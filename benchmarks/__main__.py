@@ -39,6 +39,8 @@ RATIOS: Final[tuple[Ratio, ...]] = (
     ("columns by hand / scan of the same columns", ("by-hand-columns", "large"), ("scan", "large")),
     ("PostgreSQL, its best / own", ("postgres-best", "small"), ("own", "small")),
     ("PostgreSQL, as usually written / own", ("postgres-usual", "small"), ("own", "small")),
+    ("PostgreSQL, its best / own, large", ("postgres-best", "sql"), ("own", "sql")),
+    ("PostgreSQL, as usually written / own, large", ("postgres-usual", "sql"), ("own", "sql")),
     ("PostgreSQL, its best / columns by hand", ("postgres-best", "small"), ("by-hand-columns", "small")),
     ("plain loop / own", ("plain-loop", "small"), ("own", "small")),
     ("plain loop / columns by hand", ("plain-loop", "small"), ("by-hand-columns", "small")),
@@ -112,6 +114,16 @@ def _fastest(database: postgres.Database) -> tuple[str, str]:
     return min(ways, key=lambda way: tried[way])
 
 
+def _beside_postgres(found: Measurements, size: int, best: tuple[str, str]) -> None:
+    """Let both ways of SQL do the job at this size, once, Counterfoil taking its turn between them."""
+    with postgres.loaded(job_data(size)) as database:
+        for name, way in (("postgres-best", best), ("postgres-usual", postgres.USUAL)):
+            _SHOWN.print(f"  {name}, {size:,}", style="dim")
+            found.setdefault((name, "sql"), []).append(_postgres(database, *way))
+            if measured := _contestant("own", size):
+                found.setdefault(("own", "sql"), []).append(measured)
+
+
 def _agree(found: Measurements, size: str) -> dict[str, int]:
     """The totals of all contestants at one size. Raises LinesDiffer, with each one's, if they are not the same."""
     came_to = {name: run["totals"] for (name, at), runs in found.items() if at == size for run in runs if run["totals"]}
@@ -176,6 +188,11 @@ def _show(ratios: dict[str, dict[str, Any]], found: Measurements, sizes: dict[st
     type=click.Choice([f"{match}/{order}" for match in postgres.MATCHES for order in postgres.ORDERS]),
     help="Let this way to write the SQL compete as PostgreSQL's best, instead of trying all of them, which takes long.",
 )
+@click.option(
+    "--postgres-large",
+    is_flag=True,
+    help="Let PostgreSQL do the large job too, once: a quarter of an hour at ten million records.",
+)
 @click.option("--without-postgres", is_flag=True, help="Leave PostgreSQL out.")
 @click.option("--without-own", is_flag=True, help="Measure only the floor and the opponents.")
 def main(
@@ -186,6 +203,7 @@ def main(
     rounds: int,
     way: str | None,
     *,
+    postgres_large: bool,
     without_postgres: bool,
     without_own: bool,
 ) -> None:
@@ -212,6 +230,9 @@ def main(
                     _round(found, sizes, turns)
                     found.setdefault(("postgres-best", "small"), []).append(_postgres(database, *best))
                     found.setdefault(("postgres-usual", "small"), []).append(_postgres(database, *postgres.USUAL))
+            if postgres_large:
+                sizes["sql"] = large
+                _beside_postgres(found, large, best)
     except (PostgresMissing, psycopg.Error) as fault:
         raise click.ClickException(f"{fault}\n--without-postgres measures the others") from fault
     try:
