@@ -22,7 +22,7 @@ def test_what_is_written_is_read_again():
 
 def test_canonical_bytes_have_sorted_keys_no_spaces_and_plain_text():
     content = canonical_bytes(replace(SAMPLE, account="ž"))
-    assert content.startswith('{"account":"ž","balances":[{"due_on":"2025-12-31",'.encode())
+    assert content.startswith('{"account":"ž","account_balance":0,"balances":[{"due_on":"2025-12-31",'.encode())
     assert b": " not in content.replace(b"Keizersgracht 1", b"")
     assert not content.endswith(b"\n")
 
