@@ -10,6 +10,7 @@ from math import lcm
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from counterfoil.contract.answers import CHARGE_SCHEMA, LINE_SCHEMA, Owed, fitted, with_working
@@ -29,6 +30,8 @@ WORKING: Final = (
     ("sum_rest", "number"),  # of one nano, in parts of `per`
 )
 
+Integers = npt.NDArray[np.int64]
+
 
 class IncrementParameters(ClauseParameters):
     """How the billed quantity of a record follows from the measured one; another clause may set it."""
@@ -39,7 +42,7 @@ class IncrementParameters(ClauseParameters):
     maximum_charge: Amount | None = None  # a record costs at most this
 
 
-_LARGEST_TABLE: Final = 4_000_000
+_ROOM: Final = 8  # a table of keys may have so many places for each key; beyond that, keys are sorted
 ARITHMETIC: Final = "sum + sum_rest / per, rounded half up to the minor unit; sum is over the records below, exactly"
 
 
@@ -125,12 +128,11 @@ def _is_some(column: pl.Series) -> bool:
 def _sums(charges: pl.DataFrame, parts: int) -> pl.DataFrame:
     """Return sums by asked row, part and `per`, in order: records, billed, covered, least price, fixed and numerator.
 
-    Asked rows and parts are small numbers, so sums are added up in their places of a table, several times as fast as
-    grouping; sums that need more than 64 bits, or a table too large, are grouped.
+    Asked rows and parts are small numbers, so a sum finds its place by a table, several times as fast as grouping;
+    sums that need more than 64 bits are grouped.
     """
-    size = (int(charges["asked"].to_numpy().max(initial=0)) + 1) * parts
     is_wide = charges.schema["numerator"] == pl.Int128
-    if is_wide or size > _LARGEST_TABLE or charges["per"].n_unique() > 1:
+    if is_wide or charges["per"].n_unique() > 1:
         sums = charges.group_by("asked", "part", "per").agg(
             pl.col("opens").sum().cast(pl.Int64).alias("records"),
             pl.sum("billed", "covered", "fixed", "numerator"),
@@ -138,24 +140,37 @@ def _sums(charges: pl.DataFrame, parts: int) -> pl.DataFrame:
         )
         return sums.sort("asked", "part", "per")
     key = charges["asked"].to_numpy().astype(np.int64) * parts + charges["part"].to_numpy()
+    found, place = _places(key)
     counted = {name: charges[name].to_numpy() for name in ("billed", "covered", "fixed", "numerator")}
     opens = charges["opens"].to_numpy()
-    tables = {"records": np.bincount(key if opens.all() else key[opens], minlength=size)}
+    tables = {"records": np.bincount(place if opens.all() else place[opens], minlength=len(found))}
     for name, values in counted.items():
-        tables[name] = np.zeros(size, dtype=np.int64)
+        tables[name] = np.zeros(len(found), dtype=np.int64)
         if name not in ("covered", "fixed") or values.any():
-            np.add.at(tables[name], key, values)
-    tables["price"] = np.full(size, INT64_MAX, dtype=np.int64)
-    np.minimum.at(tables["price"], key, charges["price"].to_numpy())
-    found = np.flatnonzero(tables["price"] < INT64_MAX)
+            np.add.at(tables[name], place, values)
+    tables["price"] = np.full(len(found), INT64_MAX, dtype=np.int64)
+    np.minimum.at(tables["price"], place, charges["price"].to_numpy())
     return pl.DataFrame(
         {
             "asked": pl.Series(found // parts).cast(pl.UInt32),
             "part": pl.Series(found % parts).cast(pl.UInt32),
             "per": pl.repeat(charges["per"][0], len(found), dtype=pl.Int64, eager=True),
-            **{name: pl.Series(table[found]) for name, table in tables.items()},
+            **{name: pl.Series(table) for name, table in tables.items()},
         }
     )
+
+
+def _places(key: Integers) -> tuple[Integers, Integers]:
+    """Return the distinct keys (>= 0) in order, and for each key its place among them."""
+    size = int(key.max(initial=-1)) + 1
+    if size > _ROOM * len(key):
+        return np.unique(key, return_inverse=True)
+    is_met = np.zeros(size, dtype=np.bool_)
+    is_met[key] = True
+    found = np.flatnonzero(is_met)
+    place = np.empty(size, dtype=np.int64)
+    place[found] = np.arange(len(found))
+    return found, place.take(key)
 
 
 def owed_for(charges: pl.DataFrame, asked: pl.DataFrame, facts: Facts, parts: pl.Series | None = None) -> Owed:
