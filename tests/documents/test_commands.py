@@ -146,3 +146,25 @@ def test_an_event_that_names_another_customer_is_withheld_and_said(tmp_path):
 @pytest.mark.parametrize("command", ["document", "contract", "archive"])
 def test_help_says_what_a_command_needs(command):
     assert "Needs the extra `documents`" in " ".join(CliRunner().invoke(cli, [command, "--help"]).output.split())
+
+
+@pytest.mark.parametrize(
+    ("note", "is_kept"),
+    [
+        ("paid by standing order", True),
+        ("Bolt & Sons paid this by mistake", False),
+        ("as agreed for BOLT-PHONE", False),
+        ("bolt: see there", False),
+        ("a bolt-on of Acme Ltd", True),  # another word
+    ],
+)
+def test_free_text_that_names_another_customer_is_withheld(tmp_path, note, is_kept):
+    path = small_path(tmp_path)
+    event = {"type": "payment-received", "id": "n1", "effective_on": "2026-10-20", "account": "acme", "amount": 50.00}
+    with (path / "events" / "acme.jsonl").open("a") as file:
+        file.write(json.dumps({**event, "note": note}) + "\n")
+    out = tmp_path / "acme.zip"
+    assert main(["archive", str(path), "acme", "--out", str(out)]) == 0
+    with zipfile.ZipFile(out) as opened:
+        assert (note in opened.read("data/events.jsonl").decode()) is is_kept
+        assert bool(json.loads(opened.read("manifest.json"))["without"]) is not is_kept

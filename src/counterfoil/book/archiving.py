@@ -10,6 +10,7 @@ What is left out, and why, stands in the manifest: an e-invoice with a finding, 
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -123,11 +124,13 @@ def _sum(amounts: dict[str, int], names: Iterable[str]) -> int:
 
 
 def _events(book: PlainBook, account: Account, without: list[dict[str, str]]) -> bytes:
-    """Return the account's events as they were recorded, one a line; none that names another customer."""
+    """Return the account's events as they were recorded, one a line; none that names another customer.
+
+    Free text counts too: a note or a bank's remittance in which another's name, id or agreement stands as a word.
+    """
     own = {account.id, *(order.id for order in account.orders)}
-    others = {each.id for each in book.case.accounts} | {
-        order.id for each in book.case.accounts for order in each.orders
-    }
+    of_own = _names_of([account])
+    of_others = _names_of(each for each in book.case.accounts if each.id != account.id) - of_own
     texts: dict[str, list[str]] = {}
     kept: list[str] = []
     withheld = 0
@@ -135,7 +138,7 @@ def _events(book: PlainBook, account: Account, without: list[dict[str, str]]) ->
         if event.agreement not in own and event["account"] != account.id:
             continue
         said = _recorded(event, texts)
-        if _names(json.loads(said)) & (others - own):
+        if any(_stands_in(text, of_others, of_own) for text in _texts(json.loads(said))):
             withheld += 1
         else:
             kept.append(said)
@@ -151,12 +154,43 @@ def _recorded(event: Event, texts: dict[str, list[str]]) -> str:
     return texts[file][event.where.line - 1].strip()
 
 
-def _names(said: Any) -> set[str]:
-    """Return every text in a value of JSON."""
+def _names_of(accounts: Iterable[Account]) -> set[tuple[str, ...]]:
+    """Return what customers are called, in words: by id, by agreement, by name, and by the legal name of invoices."""
+    found = set()
+    for account in accounts:
+        legal = account.buyer.name if account.buyer is not None else None
+        names = (account.id, account.name, legal or "", *(order.id for order in account.orders))
+        found |= {_words(name) for name in names}
+    return found - {()}
+
+
+def _stands_in(text: str, names: set[tuple[str, ...]], own: set[tuple[str, ...]]) -> bool:
+    """Return whether one of several names stands in a text, and not as a part of one's own name there."""
+    words = _words(text)
+    covered = {place for start, length in _places(words, own) for place in range(start, start + length)}
+    return any(not covered.issuperset(range(start, start + length)) for start, length in _places(words, names))
+
+
+def _places(words: tuple[str, ...], names: set[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    """Yield where names stand among words: the first of their words, and how many they have."""
+    most = max(map(len, names), default=0)
+    for start in range(len(words)):
+        for length in range(1, min(most, len(words) - start) + 1):
+            if words[start : start + length] in names:
+                yield start, length
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[\w-]+", text.casefold()))
+
+
+def _texts(said: Any) -> Iterator[str]:
+    """Yield every text in a value of JSON."""
     if isinstance(said, str):
-        return {said}
+        yield said
     inner: Iterable[Any] = said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()
-    return {name for each in inner for name in _names(each)}
+    for each in inner:
+        yield from _texts(each)
 
 
 def _usage(book: PlainBook, account: Account) -> bytes:

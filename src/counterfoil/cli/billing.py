@@ -168,7 +168,8 @@ def show_invoices(screen: Screen, invoices: tuple[Invoice, ...], *, is_issued: b
                 if corrected:
                     what.append("  " + screen.say("corrects", numbers=", ".join(corrected)))
                 net = Text(screen.money(line.net, invoice.digits), style="dim")
-                table.add_row("", what, net, Text(_percent(screen, line.tax_rate, line.tax_category), style="dim"))
+                tax = _percent(screen, line.tax_rate, line.tax_category) if line.claim == "supply" else ""
+                table.add_row("", what, net, Text(tax, style="dim"))
     screen.show(table)
 
 
