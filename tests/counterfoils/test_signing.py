@@ -4,6 +4,7 @@ import json
 import stat
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -15,6 +16,7 @@ from counterfoil.counterfoils import NotAKey, verify
 from counterfoil.counterfoils.manifest import MANIFEST
 from counterfoil.counterfoils.packing import packed, unpacked
 from counterfoil.counterfoils.signing import SIGNATURE, new_key, read_public_key, read_signing_key
+from counterfoil.demo.small_book import write_small_book
 
 # RFC 8032, section 7.1: secret key, public key, message, signature.
 RFC_8032 = [
@@ -294,9 +296,17 @@ def test_what_is_said_names_the_key(signed, bens, keys, ours, tmp_path, capfd, l
     assert not text.startswith(("OK", "In orde", "Conforme"))
 
 
-def test_every_counterfoil_of_a_bill_is_signed(demo, keys, ours, tmp_path, capfd):
-    assert main(["bill", str(demo), "--through", "2026-11-01", "--sign", str(keys / "ours")]) == 2
+def test_a_bill_signs_its_counterfoils_and_issues_nothing_if_it_cannot(keys, ours, tmp_path, capfd):
+    root = tmp_path / "book"
+    write_small_book(root, date(2026, 11, 22))
+    bill = ["bill", str(root), "--through", "2026-10-01"]
+    assert main([*bill, "--sign", str(keys / "ours")]) == 2
     assert "--counterfoils" in capfd.readouterr().err
+    assert main([*bill, "--issue", "--counterfoils", "--sign", str(keys / "ours.pub")]) == 2
+    assert not (root / "issued").exists()
+    assert main([*bill, "--issue", "--counterfoils", "--sign", str(keys / "ours")]) == 0
+    (file,) = (root / "issued").glob("*.counterfoil.zip")
+    assert verify(file.read_bytes(), ours).holds
 
 
 def test_a_new_pair_is_private_and_never_overwritten(tmp_path, capfd):

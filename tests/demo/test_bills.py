@@ -90,3 +90,9 @@ def test_each_party_is_taxed_as_it_has_to_be(demo):
         invoice = json.loads(path.read_text("utf-8"))["invoice"]
         found.setdefault(invoice["account"], set()).update((tax["category"], tax["rate"]) for tax in invoice["taxes"])
     assert found == {"ben": {("S", 210_000)}, "cleo": {("AE", 0)}, "harbour": {("G", 0)}}
+
+
+def test_the_official_rules_find_nothing_in_their_e_invoices(demo, capfdbinary):
+    for number in ("2026-0001", "2026-0002", "2026-0003"):
+        assert main(["document", str(demo), number, "--format", "ubl"]) == 0
+        assert b"<Invoice" in capfdbinary.readouterr().out
