@@ -68,6 +68,8 @@ WRONG = {
     "a file that unpacks to too much": (pdf(factur_x=(BOMB, pikepdf.Name.FlateDecode)), "is larger than 64 MiB"),
     "a file that is cut off": (pdf(factur_x=(zlib.compress(XML)[:100], pikepdf.Name.FlateDecode)), "is cut off"),
     "a file that does not unpack": (pdf(factur_x=(b"garbage", pikepdf.Name.FlateDecode)), "cannot be read"),
+    "a filter whose name is no text": (pdf(factur_x=(zlib.compress(XML), pikepdf.Name.FlateDecode)).replace(
+        b"/FlateDecode", b"/FlateDeco\xad\xad"), "cannot be read"),
     "a file packed strangely": (pdf(factur_x=(b"<~87cUR~>", pikepdf.Name.ASCII85Decode)), "not read: /ASCII85Decode"),
     "no PDF behind the header": (b"%PDF-1.7\n" + b"x" * 1_000, "a PDF that cannot be read"),
     "half a PDF": (pdf(("factur-x.xml", XML))[:600], "it is a PDF"),

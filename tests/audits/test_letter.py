@@ -14,8 +14,10 @@ from datetime import date
 import pikepdf
 import pypdf
 import pytest
+from tests.documents.books import small_book
 from tests.documents.test_invoice_pdf import objections
 
+from counterfoil.audits.behind import texts_on_disputes
 from counterfoil.cli import main
 from counterfoil.demo.small_book import write_small_book
 from counterfoil.documents import typesetting
@@ -76,7 +78,7 @@ SAID = {
     "nl": (
         "Plaats en datum", "Factuur F-881 van 1 oktober 2026: betwiste bedragen",
         "7 posten kloppen. Wij betwisten 3 bedragen.", "Gefactureerd £ 124,12", "Volgens contract £ 90,11",
-        "Te veel £ 34,01", "Stuur ons binnen 30 dagen na de datum van deze brief een creditnota voor £ 34,01",
+        "Te veel £ 34,01", "binnen 30 dagen na de datum van deze brief een creditnota te sturen voor £ 34,01",
         "Handtekening",
     ),
     "fr": (
@@ -255,3 +257,19 @@ def test_a_factur_x_is_audited_as_its_xml_is(book, tmp_path, capfd):
     assert main(["audit", str(own), "--against", str(tmp_path / "f.pdf"), "--format", "json"]) == 0
     found = json.loads(capfd.readouterr().out)
     assert (found["invoice"], found["disputes"]) == ("2026-0001", [])
+
+
+@pytest.mark.parametrize(
+    ("language", "address", "word"),
+    [
+        ("en", "The end of the agreement (grasshopper#settlement)", "that you do not dispute has to be paid"),
+        ("nl", "Het einde van de overeenkomst (grasshopper#settlement)", "wat u niet betwist, moet dan worden betaald"),
+        ("fr", "La fin du contrat (grasshopper#settlement)", "que vous ne contestez pas doit alors être payé"),
+    ],
+)
+def test_a_clause_on_disputes_is_cited_in_the_language_of_the_letter(tmp_path, language, address, word):
+    own = small_book(tmp_path, service="grasshopper")
+    (account,) = (each for each in own.case.accounts if each.id == "acme")
+    ((said, prose),) = texts_on_disputes(own, account, date(2026, 10, 1), language)
+    assert said == address
+    assert word in prose

@@ -36,9 +36,9 @@ def places_of(book: PlainBook, account: str, records: Iterable[int]) -> Places:
     if store is None or not wanted:
         return {}
     traces = store.traces(store.bucket_of(account), wanted)
+    files = {file: _inside(book, file) for file in traces["file"].unique()}
     return {
-        record: (_inside(book, file), row)
-        for record, file, row in traces.select("record", "file", "row").reverse().iter_rows()
+        record: (files[file], row) for record, file, row in traces.select("record", "file", "row").reverse().iter_rows()
     }
 
 

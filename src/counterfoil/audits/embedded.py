@@ -34,7 +34,10 @@ def embedded_xml(pdf: bytes) -> tuple[str, bytes]:
             found = list(_attachments(opened, pikepdf))
     except pikepdf.PasswordError:
         raise NotReadable(f"it is a PDF with a password; {_EXPECTED} that opens without one") from None
-    except (pikepdf.PdfError, zlib.error) as error:
+    except NotReadable:
+        raise
+    except (pikepdf.PdfError, zlib.error, ValueError, TypeError, KeyError, RuntimeError) as error:
+        # What pikepdf raises for objects of a wrong kind, by where it meets them.
         why = re.sub(r"stream <[^>]*>: ", "", " ".join(str(error).split()))
         raise NotReadable(f"it is a PDF that cannot be read ({why}); {_EXPECTED}") from None
     invoices = {name: xml for name, xml in found if name.lower() in NAMES and xml is not None}

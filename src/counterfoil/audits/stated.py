@@ -103,7 +103,7 @@ def _folded(lines: Iterable[StatedLine]) -> list[StatedLine]:
     """Return lines with each correction added to the lines that it corrects."""
     found: list[StatedLine] = []
     for line in lines:
-        same = [one for one in found if line.corrects and _is_corrected(one, line)]
+        same = [one for one in found if _is_corrected(one, line)] if line.corrects else []
         if not same:
             found.append(line)
             continue

@@ -18,9 +18,9 @@ WORDS: Final[dict[str, Wording]] = {
     "agreements": said("Agreement", "Overeenkomst", "Contrat"),
     "vat": said("VAT {id}", "Btw {id}", "TVA {id}"),
     "dear": said("Dear Sir or Madam,", "Geachte heer, mevrouw,", "Madame, Monsieur,"),
-    "compared": said("We have compared this invoice, item by item, with what our contract with you yields.",
-                     "Wij hebben deze factuur post voor post vergeleken met wat ons contract met u oplevert.",
-                     "Nous avons comparé cette facture, poste par poste, à ce que prévoit notre contrat avec vous."),
+    "compared": said("We have compared this invoice, item by item, with what is owed under our contract with you.",
+                     "Wij hebben deze factuur post voor post vergeleken met wat volgens ons contract verschuldigd is.",
+                     "Nous avons comparé cette facture, poste par poste, à ce qui est dû selon notre contrat."),
     "one-disputed": said("We dispute one amount. It is explained in the annex, with the clause that it comes under.",
                          "Wij betwisten één bedrag. De bijlage licht het toe, met de bepaling waar het onder valt.",
                          "Nous contestons un montant. L'annexe l'explique, avec la clause dont il relève."),
@@ -48,18 +48,19 @@ WORDS: Final[dict[str, Wording]] = {
                       "{more} sont facturés en trop, {less} en moins."),
     "asked": said("What we ask of you", "Wat wij u vragen", "Ce que nous vous demandons"),
     "credit-note": said("Please send us, {when}, a credit note for {amount}, and for the VAT charged on it.",
-                        "Stuur ons {when} een creditnota voor {amount}, en voor de btw die daarover is berekend.",
+                        "Wij verzoeken u ons {when} een creditnota te sturen voor {amount}, en voor de btw daarover.",
                         "Veuillez nous adresser, {when}, un avoir de {amount}, ainsi que de la TVA correspondante."),
     "correct": said("Please send us, {when}, a corrected invoice: it states {amount} less than is owed.",
-                    "Stuur ons {when} een gecorrigeerde factuur: er staat {amount} minder op dan verschuldigd is.",
+                    "Wij verzoeken u ons {when} een gecorrigeerde factuur te sturen: er staat {amount} te weinig op.",
                     "Veuillez nous adresser, {when}, une facture rectifiée : elle indique {amount} de moins que dû."),
     "rearrange": said("Please send us, {when}, a corrected invoice: its items are wrong, though the total is not.",
-                      "Stuur ons {when} een gecorrigeerde factuur: de posten kloppen niet, het totaal wel.",
+                      "Wij verzoeken u ons {when} een gecorrigeerde factuur te sturen: de posten kloppen niet, het "
+                      "totaal wel.",
                       "Veuillez nous adresser, {when}, une facture rectifiée : ses postes sont inexacts, "
                       "pas leur total."),
     "or-explain": said("If you hold an amount to be right, please tell us in the same time under which clause it is "
                        "owed and from which records it follows.",
-                       "Houdt u een bedrag voor juist, laat ons dan binnen dezelfde termijn weten volgens welke "
+                       "Houdt u een bedrag voor juist, laat u ons dan binnen dezelfde termijn weten volgens welke "
                        "bepaling het verschuldigd is en uit welke records het volgt.",
                        "Si vous tenez un montant pour exact, veuillez nous indiquer dans le même délai en vertu de "
                        "quelle clause il est dû et de quels enregistrements il résulte."),
