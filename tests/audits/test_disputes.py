@@ -254,6 +254,19 @@ def test_a_deposit_that_is_set_off_is_no_omission(book, tmp_path, capfd, form):
     assert (code, {one["why"] for one in found["disputes"]}) == (1, {"not-stated"})
 
 
+def test_a_bill_in_two_tables_is_one(book, tmp_path, capfd):
+    """The fees in one table, the calls' line in another, under one number."""
+    heading, mapping = "what,from,until,amount", f'invoice = "F-1"\nissued_on = 2026-10-01\n{DATED}'
+    first = table(tmp_path, heading, [SEPTEMBER, OCTOBER], mapping)
+    second = tmp_path / "calls.csv"
+    second.write_text(f"{heading}\n{MOBILES}\n", "utf-8")
+    code, found, _ = said(capfd, book, *first, "--against", second, "--from", "2026-09-01")
+    assert (code, found["agreed"], found["disputes"]) == (0, 3, [])
+    code, _, err = said(capfd, book, *first, "--against", second, "--against", second, "--from", "2026-09-01")
+    assert code == 2
+    assert "invoice F-1 is given twice" in err
+
+
 def test_days_that_cannot_be_are_refused(book, tmp_path, capfd):
     code, _, err = said(capfd, book, *dated(tmp_path, SEPTEMBER), "--from", "2026-10-02")
     assert code == 2

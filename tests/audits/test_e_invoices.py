@@ -168,7 +168,7 @@ def test_a_credit_note_without_its_invoice_cannot_be_judged():
     with pytest.raises(NotReadable, match="credit note F-1 states only what changes on F-0"):
         together([note])
     with pytest.raises(NotReadable, match="given twice"):
-        together([read_stated(ubl("1")), read_stated(ubl("2"))])
+        together([read_stated(ubl("1", "2")), read_stated(ubl("1", "2"))])
     assert together([read_stated(ubl("10.00", kind="CreditNote"))]).lines[0].amount == -1000
 
 

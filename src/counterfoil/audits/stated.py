@@ -68,8 +68,10 @@ def together(invoices: Sequence[StatedInvoice]) -> StatedInvoice:
                 f"{kind} {each.number or '?'} states only what changes on {', '.join(missing)}: give that one as well, "
                 "with another --against"
             )
-    if len(known) < len(invoices):
-        raise NotReadable("one invoice is given twice")
+    for place, each in enumerate(invoices):
+        # The tables of one bill may share its number, but no line.
+        if any(each.number == other.number and set(each.lines) & set(other.lines) for other in invoices[:place]):
+            raise NotReadable(f"invoice {each.number or '?'} is given twice")
     currencies = sorted({each.currency for each in invoices if each.currency})
     if len(currencies) > 1:
         raise NotReadable(f"the invoices are in {' and '.join(currencies)}: audit those of a currency at a time")
