@@ -28,6 +28,15 @@ def test_verify(bens, tmp_path, capfd, changed):
     assert checked("verify", capfd)["holds"] is not changed
 
 
+def test_verify_of_a_signature(demo, tmp_path, capfd):
+    key, file = tmp_path / "key", tmp_path / "one.zip"
+    assert main(["new-key", str(key)]) == 0
+    assert main(["counterfoil", str(demo), "2026-0001", "--sign", str(key), "--out", str(file)]) == 0
+    capfd.readouterr()
+    assert main(["verify", str(file), "--key", f"{key}.pub", "--format", "json"]) == 0
+    assert checked("verify", capfd)["signature"]["state"] == "known-key"
+
+
 def test_audit(demo, tmp_path, capfd):
     table, mapping = tmp_path / "a.csv", tmp_path / "a.toml"
     table.write_text("what,amount\nSomething,1.00\n", "utf-8")

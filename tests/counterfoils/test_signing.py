@@ -1,6 +1,8 @@
 """A signature says who made a counterfoil: with which key, whether it fits, and what is not known without one."""
 
+import errno
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -324,6 +326,19 @@ def test_a_new_pair_is_private_and_never_overwritten(tmp_path, capfd):
     assert file.read_bytes() == before
     assert not (tmp_path / "b").exists()
     assert main(["new-key", str(tmp_path / "nowhere" / "key")]) == 2
+
+
+def test_half_a_pair_is_not_left_behind(tmp_path, monkeypatch):
+    opened = os.open
+
+    def full(path, flags, mode=0o777):
+        if str(path).endswith(".pub"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return opened(path, flags, mode)
+
+    monkeypatch.setattr("os.open", full)
+    assert main(["new-key", str(tmp_path / "key")]) == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_private_key_does_not_go_into_a_book(demo, capfd):

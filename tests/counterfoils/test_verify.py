@@ -9,11 +9,13 @@ import zipfile
 import pytest
 from tests.counterfoils.conftest import flipped, forged, made, with_member
 
+from counterfoil.billing.invoice_json import canonical_json
 from counterfoil.book.issued import IssuedInvoices
 from counterfoil.cli import main
 from counterfoil.contract.faults import Faults
 from counterfoil.counterfoils import NoCounterfoil, verify
-from counterfoil.counterfoils.packing import unpacked
+from counterfoil.counterfoils.manifest import MANIFEST, manifest_of
+from counterfoil.counterfoils.packing import packed, unpacked
 from counterfoil.counterfoils.recomputing import CannotRecompute, recomputed
 
 
@@ -166,6 +168,39 @@ def test_a_book_that_moved_on_gives_no_counterfoil(demo, tmp_path):
     with pytest.raises(NoCounterfoil) as refused:
         made(root, "2026-0004")
     assert any("business-telephony#" in change.what for change in refused.value.changes)
+
+
+READ = {
+    "en": ("NOT as it was made: 1 difference", "line 20, extension_price: changed", "does NOT follow", "version 0.0.9"),
+    "nl": ("NIET zoals het is gemaakt: 1 verschil", "regel 20, extension_price: veranderd", "volgt NIET",
+           "versie 0.0.9"),
+    "fr": ("NON conforme à ce qui fut créé : 1 diff", "ligne 20, extension_price : modifié", "ne découle PAS",
+           "version 0.0.9"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", READ)
+def test_a_bookkeeper_reads_in_her_language_what_was_changed_and_what_it_means(bens, tmp_path, capfd, language):
+    headline, place, not_following, version = READ[language]
+    file = tmp_path / "one.zip"
+
+    def said(content):
+        file.write_bytes(content)
+        capfd.readouterr()
+        assert main(["verify", str(file), "--language", language]) == 1
+        return capfd.readouterr().out
+
+    changed = said(flipped(bens, "accounts/ben.toml", b"EUR = 6.5"))
+    assert changed.startswith(headline)
+    assert place in changed
+    members = unpacked(forged(bens, "accounts/ben.toml", lambda text: text.replace(b"6.50", b"6.60")))
+    members.pop(MANIFEST)
+    about = {"account": "ben", "invoice": "2026-0004", "version": "0.0.9"}
+    of_another_version = packed({**members, MANIFEST: canonical_json(manifest_of(members, about))})
+    text = said(of_another_version)
+    assert not_following in text
+    assert version in text, "another version may compute otherwise"
+    assert said(bens[:3000]).count("\n") == 3
 
 
 def test_the_commands(demo, tmp_path, capfd):

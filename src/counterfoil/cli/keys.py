@@ -69,7 +69,11 @@ def new_key_(file: Path, language: str | None) -> int:
     except NoSigningExtra as error:
         raise click.UsageError(str(error)) from None
     _write(file, secret, 0o600)
-    _write(public_file, public, 0o644)
+    try:
+        _write(public_file, public, 0o644)
+    except click.FileError:
+        file.unlink()  # half a pair would stand in the way of the next attempt
+        raise
     screen.out.print(screen.say("key_made", file=str(file), public=str(public_file)), soft_wrap=True)
     screen.out.print(read_public_key(public).fingerprint, soft_wrap=True)
     return FINE
