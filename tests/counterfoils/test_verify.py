@@ -145,7 +145,7 @@ def test_an_amount_changed_with_the_manifest_is_set_against_what_the_file_yields
     assert change.member == INVOICE
     assert change.field == f"line {line['number']}, net"
     assert f"{line['service']}#{line['clause']}" in change.what
-    assert f"charges €{(line['net'] + 1) / 100:,.2f}, the file yields €{line['net'] / 100:,.2f}" in change.what
+    assert f"charges €{(line['net'] + 1) / 100:,.2f}, recomputed it is €{line['net'] / 100:,.2f}" in change.what
 
 
 def test_a_record_that_cannot_be_read_is_named_by_row_and_column(bens):

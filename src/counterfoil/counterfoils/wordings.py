@@ -107,9 +107,9 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "fault": said("{detail}", "{detail}", "{detail}"),
     # the invoice against what the rest yields
     "nothing-due": said(
-        "the rest of the file yields no invoice for that day",
-        "de rest van het bestand levert voor die dag geen factuur op",
-        "le reste du fichier ne donne aucune facture ce jour-là",
+        "recomputed, there is no invoice for that day",
+        "herrekend is er voor die dag geen factuur",
+        "après recalcul, il n'y a pas de facture ce jour-là",
     ),
     "of-another": said(
         "the invoice is that of account {account}",
@@ -117,29 +117,29 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "la facture est celle du compte {account}",
     ),
     "charged-otherwise": said(
-        "{line}, {first} to {last}: the invoice charges {charged}, the file yields {due}",
-        "{line}, {first} tot en met {last}: de factuur rekent {charged}, het bestand levert {due} op",
-        "{line}, du {first} au {last} : la facture porte {charged}, le fichier donne {due}",
+        "{line}, {first} to {last}: the invoice charges {charged}, recomputed it is {due}",
+        "{line}, {first} tot en met {last}: de factuur rekent {charged}, herrekend is het {due}",
+        "{line}, du {first} au {last} : la facture porte {charged}, recalculé c'est {due}",
     ),
     "charged-not-owed": said(
-        "{line}, {first} to {last}: the invoice charges {charged}, the file yields no such line",
-        "{line}, {first} tot en met {last}: de factuur rekent {charged}, het bestand levert zo'n regel niet op",
-        "{line}, du {first} au {last} : la facture porte {charged}, le fichier ne donne pas cette ligne",
+        "{line}, {first} to {last}: the invoice charges {charged}, recomputed there is no such line",
+        "{line}, {first} tot en met {last}: de factuur rekent {charged}, herrekend is er geen zo'n regel",
+        "{line}, du {first} au {last} : la facture porte {charged}, après recalcul cette ligne n'existe pas",
     ),
     "owed-not-charged": said(
-        "{line}, {first} to {last}: the file yields {due}, the invoice has no such line",
-        "{line}, {first} tot en met {last}: het bestand levert {due} op, de factuur heeft zo'n regel niet",
-        "{line}, du {first} au {last} : le fichier donne {due}, la facture n'a pas cette ligne",
+        "{line}, {first} to {last}: recomputed it is {due}, the invoice has no such line",
+        "{line}, {first} tot en met {last}: herrekend is het {due}, de factuur heeft zo'n regel niet",
+        "{line}, du {first} au {last} : recalculé c'est {due}, la facture n'a pas cette ligne",
     ),
     "line-differs": said(
-        "{line}, {first} to {last}: the invoice says {before}, the file yields {after}",
-        "{line}, {first} tot en met {last}: de factuur zegt {before}, het bestand levert {after} op",
-        "{line}, du {first} au {last} : la facture dit {before}, le fichier donne {after}",
+        "{line}, {first} to {last}: the invoice says {before}, recomputed it is {after}",
+        "{line}, {first} tot en met {last}: de factuur zegt {before}, herrekend is het {after}",
+        "{line}, du {first} au {last} : la facture dit {before}, recalculé c'est {after}",
     ),
     "differs": said(
-        "the invoice says {before}, the file yields {after}",
-        "de factuur zegt {before}, het bestand levert {after} op",
-        "la facture dit {before}, le fichier donne {after}",
+        "the invoice says {before}, recomputed it is {after}",
+        "de factuur zegt {before}, herrekend is het {after}",
+        "la facture dit {before}, recalculé c'est {after}",
     ),
     # the signature
     "bad-signature": said(
