@@ -332,9 +332,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "|{number} : les règles officielles ont {n} constats ; pas de document.",
     },
     "several_drafts": {
-        "en": "{account} has a draft in each of {currencies}; this is the first.",
-        "nl": "{account} heeft een concept in elk van {currencies}; dit is het eerste.",
-        "fr": "{account} a un projet dans chacune des devises {currencies} ; voici le premier.",
+        "en": "{account} has several drafts ({currencies}); this is the first.",
+        "nl": "{account} heeft meer concepten ({currencies}); dit is het eerste.",
+        "fr": "{account} a plusieurs projets ({currencies}) ; voici le premier.",
     },
     "usage_changed": {
         "en": "The records behind lines {lines} have changed since; they are not itemised.",
