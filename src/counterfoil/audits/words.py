@@ -16,7 +16,6 @@ WORDS: Final[dict[str, Wording]] = {
     "place-and-date": said("Place and date", "Plaats en datum", "Lieu et date"),
     "our-number": said("Our customer number", "Ons klantnummer", "Notre numéro client"),
     "agreements": said("Agreement", "Overeenkomst", "Contrat"),
-    "vat": said("VAT {id}", "Btw {id}", "TVA {id}"),
     "dear": said("Dear Sir or Madam,", "Geachte heer, mevrouw,", "Madame, Monsieur,"),
     "compared": said("We have compared this invoice, item by item, with what is owed under our contract with you.",
                      "Wij hebben deze factuur post voor post vergeleken met wat volgens ons contract verschuldigd is.",

@@ -6,7 +6,8 @@ from importlib.metadata import version
 
 from counterfoil.audits import Audit
 from counterfoil.audits.behind import Workings, places_of, records_of, texts_on_disputes
-from counterfoil.audits.letter_view import Contract, Parties, Terms, letter_view
+from counterfoil.audits.letter_annex import Contract
+from counterfoil.audits.letter_view import Parties, Terms, letter_view
 from counterfoil.billing import Address
 from counterfoil.book import PlainBook
 from counterfoil.book.contract_texts import headings_of, translations_of
