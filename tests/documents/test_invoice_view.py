@@ -160,3 +160,10 @@ def test_a_correction_of_tax_says_that_it_is_one_and_is_no_bill_to_compare_with(
     assert view["chart"] is None
     later = replace(SAMPLE, number="3")
     assert bill_before(later, (replace(SAMPLE, number="1"), anew, later)).number == "1"
+
+
+def test_what_is_outside_the_scope_of_tax_is_compared_with_its_like():
+    outside = tuple(replace(tax, category="O", rate=0) for tax in SAMPLE.taxes)
+    issued = [replace(SAMPLE, number=str(place), taxes=taxes) for place, taxes in
+              enumerate((SAMPLE.taxes, outside, SAMPLE.taxes, outside), 1)]  # fmt: skip
+    assert [bill_before(each, issued).number for each in issued[2:]] == ["1", "2"]

@@ -54,12 +54,19 @@ def bill_before(invoice: Invoice, issued: Sequence[Invoice]) -> Invoice | None:
 
 
 def earlier_bills(invoice: Invoice, issued: Sequence[Invoice]) -> tuple[Invoice, ...]:
-    """Return the account's bills that were issued before this one, oldest first."""
+    """Return the account's bills that were issued before this one, oldest first.
+
+    What is outside the scope of tax is billed by itself, and compared with its like.
+    """
     found = []
     for each in issued:
         if each.number == invoice.number:
             break
         is_own = (each.account, each.currency, each.kind) == (invoice.account, invoice.currency, "invoice")
-        if is_own and not each.is_for_tax:
+        if is_own and not each.is_for_tax and _is_outside(each) == _is_outside(invoice):
             found.append(each)
     return tuple(found)
+
+
+def _is_outside(invoice: Invoice) -> bool:
+    return bool(invoice.taxes) and all(tax.category == "O" for tax in invoice.taxes)
