@@ -329,10 +329,11 @@ def _field(form: str) -> Schema:
     amount = {"anyOf": [{"type": "number"}, MONEY]}
     a_table = {"type": "object"}
     instant = {"type": "string", "format": "date-time"}
-    texts = a_list(NAME)
+    texts, country = a_list(NAME), {"type": "string", "pattern": "^[A-Z]{2}$"}
     return {
         "text": NAME, "texts": texts, "date": DATE, "instant": instant, "whole": COUNT, "amount": amount, "flag": FLAG,
-        "table": a_table, "price": a_table, "country": {"type": "string", "pattern": "^[A-Z]{2}$"}, "vat-number": NAME, "currency": CURRENCY,
+        "table": a_table, "price": a_table, "country": country,
+        "vat-number": NAME, "currency": CURRENCY,
     }[form]  # fmt: skip
 
 
