@@ -110,8 +110,9 @@ def tax_standing(
     documents goes on where it stopped.
     """
     by_key: dict[Key, list[int]] = {}
+    concerned = _concerned(lines, histories)
     for place, (invoice, line) in enumerate(lines):
-        if line.taxed_as is not None:
+        if invoice.account in concerned and line.taxed_as is not None:
             by_key.setdefault(line_key(invoice, line), []).append(place)
     annulled: set[int] = set()
     wrong: dict[Key, tuple[int, ...]] = {}
@@ -141,6 +142,18 @@ def tax_standing(
             replaced[key] = tuple(dict.fromkeys(invoice.number for invoice, _ in charging))
     dated = {key: places for key, places in wrong.items() if key[0] not in undated}
     return Standing(frozenset(annulled), dated, points, replaced, dict(sorted(undated.items())))
+
+
+def _concerned(lines: Placed, histories: Mapping[str, TaxHistory]) -> set[str]:
+    """Return the accounts that have a correction of tax, or a line of another status than its tax point has now."""
+    found: set[str] = set()
+    for invoice, line in lines:
+        if line.taxed_as is None or line.tax_point is None or invoice.account in found:
+            continue
+        history = histories.get(invoice.account)
+        if line.for_tax or (history is not None and history.on(line.tax_point) != line.taxed_as):
+            found.add(invoice.account)
+    return found
 
 
 def tax_group(line: InvoiceLine) -> tuple[str, int, str]:
