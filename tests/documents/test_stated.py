@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from tests.billing.sample_invoice import SAMPLE
-from tests.documents.bills import BILLS, FR, US_BUYER, seconds
+from tests.documents.bills import BILLS, FR, FR_BUYER, US_BUYER, seconds
 
 from counterfoil.documents.cii import cii
 from counterfoil.documents.stated import Stated, decimal_text, percent, xml_text
@@ -87,6 +87,9 @@ def test_which_rules_a_document_is_under():
     assert Stated.of(replace(SAMPLE, buyer=US_BUYER), syntax="ubl").profile == "en16931"
     abroad = Stated.of(BILLS["reverse charge, French to Belgian"], syntax="ubl")
     assert abroad.endpoint(FR) == (FR.vat_id, "9957")
+    to_france = Stated.of(replace(SAMPLE, buyer=FR_BUYER), syntax="ubl")
+    assert FR_BUYER.endpoint_scheme == "0225"
+    assert to_france.endpoint(FR_BUYER) == (FR_BUYER.vat_id, "9957")
 
 
 def test_peppol_has_one_note_and_france_one_for_each_code():

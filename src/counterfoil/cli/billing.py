@@ -164,6 +164,7 @@ def show_invoices(screen: Screen, invoices: tuple[Invoice, ...], *, is_issued: b
         if in_full:
             for line in (*invoice.lines, *invoice.settlements):
                 what = Text(f"  {line.name}", style="dim").append(f"  {line.description}" if line.description else "")
+                what.append(f"  {screen.days(line.from_on, line.until_on)}")
                 corrected = line.corrects or tuple(each.number for each in invoice.preceding if line.for_tax)
                 if corrected:
                     what.append("  " + screen.say("corrects", numbers=", ".join(corrected)))

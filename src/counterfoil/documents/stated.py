@@ -137,9 +137,10 @@ class Stated:
     def endpoint(self, party: Party) -> tuple[str, str]:
         """Return BT-34 or BT-49 and its scheme.
 
-        Outside France a French seller goes by its VAT number: Peppol's list of schemes has it, and not yet 0225.
+        Where one of the two is not French, the French one goes by its VAT number: Peppol's list of schemes has that,
+        and not yet 0225.
         """
-        if self.profile == "peppol" and party is self.invoice.seller and party.endpoint_scheme == _FRENCH_ADDRESS:
+        if self.profile == "peppol" and party.endpoint_scheme == _FRENCH_ADDRESS and party.vat_id:
             return party.vat_id, _FRENCH_VAT
         return party.endpoint, party.endpoint_scheme
 
