@@ -490,9 +490,8 @@ def find_asked(
     are looked up among many records: a row's records lie between two places of the sorted moments, and rows of one
     agreement and clause do not overlap. Agreements of one account with the same clause are looked up one after another.
     """
-    found = np.full(records.height, -1, dtype=np.int64)
     if asked.is_empty() or records.is_empty():
-        return found
+        return np.full(records.height, -1, dtype=np.int64)
     which, agreement, of, from_s, until_s = (
         asked[name].to_numpy().astype(np.int64) for name in ("asked", "agreement", clause, "from_s", "until_s")
     )
@@ -503,10 +502,14 @@ def find_asked(
     row = records["row"].to_numpy()
     if (row[1:] < row[:-1]).any():  # records that several agreements of an account count
         order = np.argsort(row, kind="stable")
+        found = np.empty(records.height, dtype=np.int64)
         found[order] = find_asked(asked, clause, records[order], moments, account_of)
         return found
     of_clause, of_agreement = records["clause"].to_numpy(), records["agreement"].to_numpy()
-    only_one = bool((of == of[0]).all() and (of_clause == of[0]).all())
+    only_one = bool((of == of[0]).all() and (of_clause == of_clause.dtype.type(of[0])).all())
+    # Of accounts with one agreement each, whoever has the account's records is that agreement.
+    needs_no_look = only_one and len(np.unique(account_of)) == len(account_of)
+    found = np.full(0 if needs_no_look else records.height, -1, dtype=np.int64)
     begins = np.flatnonzero(np.append(True, (np.diff(of) != 0) | (np.diff(layer) != 0)))
     for begin, end in zip(begins, [*begins[1:], len(of)], strict=True):
         rows = slice(begin, end)
@@ -518,6 +521,8 @@ def find_asked(
         lengths = np.diff(bounds, prepend=0, append=len(row))
         nobody = np.full(len(base), -1)
         numbers = np.append(-1, np.stack([which[rows], nobody], axis=1).ravel())
+        if needs_no_look:
+            return np.repeat(numbers, lengths)
         agreements = np.append(-1, np.stack([agreement[rows], nobody], axis=1).ravel())
         hit = np.repeat(agreements, lengths) == of_agreement
         if not only_one:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
 import polars as pl
 
 from counterfoil.contract.selection import Shape
@@ -133,10 +134,11 @@ class Facts:
 
     def _takers(self) -> pl.DataFrame:
         """Return which clauses take records of which agreements: agreement, target."""
-        agreement, clause = (self.records[name] for name in ("agreement", "clause"))
+        agreement, clause = (self.records[name].to_numpy() for name in ("agreement", "clause"))
         # Neighbours are mostly alike, so few are left to be compared with all others.
-        changes = ((agreement != agreement.shift()) | (clause != clause.shift())).fill_null(True)
-        pairs = self.records.select("agreement", target="clause").filter(changes)
+        changes = (agreement[1:] != agreement[:-1]) | (clause[1:] != clause[:-1])
+        first = np.flatnonzero(np.append(True, changes)[: len(agreement)])
+        pairs = pl.DataFrame({"agreement": agreement[first], "target": clause[first]})
         return pairs.unique(maintain_order=True)
 
     def counted(self, asked: pl.DataFrame) -> pl.DataFrame:
